@@ -111,10 +111,12 @@ function literalText(value: Value, type: DataType): string {
   if (value === null) return 'NULL';
   if (typeof value === 'string') return value;
   if (type.kind === 'decimal') return unscaledText(value as number | bigint, type.scale);
-  if (type.kind === 'double' && Number.isInteger(value) && Math.abs(value as number) < 1e7) return (value as number).toFixed(1);
+  if (type.kind === 'double' && Number.isInteger(value) && Math.abs(value as number) < 1e7)
+    return (value as number).toFixed(1);
   if (value instanceof Uint8Array) return `X'${Buffer.from(value).toString('hex').toUpperCase()}'`;
   if (Array.isArray(value)) return `[${value.map(v => String(v)).join(', ')}]`;
-  if (value instanceof MapValue || value instanceof CalendarInterval || value instanceof VariantValue) return JSON.stringify(value);
+  if (value instanceof MapValue || value instanceof CalendarInterval || value instanceof VariantValue)
+    return JSON.stringify(value);
   return String(value);
 }
 
@@ -188,11 +190,7 @@ export class UnresolvedCall extends Expression {
     readonly options: CallOptions = {},
   ) {
     super();
-    this.children = [
-      ...args,
-      ...(options.filter ? [options.filter] : []),
-      ...(options.withinGroup ?? []),
-    ];
+    this.children = [...args, ...(options.filter ? [options.filter] : []), ...(options.withinGroup ?? [])];
   }
   override get resolved(): boolean {
     return false;
@@ -223,15 +221,39 @@ export interface CallOptions {
   readonly argumentNames?: readonly (string | undefined)[];
 }
 
-const INFIX = new Set(['+', '-', '*', '/', '%', '=', '<=>', '<', '<=', '>', '>=', 'and', 'or', '&', '|', '^', 'div', '||', '<<', '>>', '>>>']);
+const INFIX = new Set([
+  '+',
+  '-',
+  '*',
+  '/',
+  '%',
+  '=',
+  '<=>',
+  '<',
+  '<=',
+  '>',
+  '>=',
+  'and',
+  'or',
+  '&',
+  '|',
+  '^',
+  'div',
+  '||',
+  '<<',
+  '>>',
+  '>>>',
+]);
 
 /** Text of a call the way Spark prints it. */
 export function callText(name: string, args: readonly Expression[], distinct?: boolean): string {
-  if (args.length === 2 && INFIX.has(name)) return `(${args[0]} ${/^[a-z]/.test(name) ? name.toUpperCase() : name} ${args[1]})`;
+  if (args.length === 2 && INFIX.has(name))
+    return `(${args[0]} ${/^[a-z]/.test(name) ? name.toUpperCase() : name} ${args[1]})`;
   if (name === 'not' || name === '!') return `(NOT ${args[0]})`;
   if (name === 'isnull' && args.length === 1) return `(${args[0]} IS NULL)`;
   if (name === 'isnotnull' && args.length === 1) return `(${args[0]} IS NOT NULL)`;
-  if (name === 'like' || name === 'rlike' || name === 'ilike') return name === 'rlike' ? `RLIKE(${args[0]}, ${args[1]})` : `${args[0]} ${name.toUpperCase()} ${args[1]}`;
+  if (name === 'like' || name === 'rlike' || name === 'ilike')
+    return name === 'rlike' ? `RLIKE(${args[0]}, ${args[1]})` : `${args[0]} ${name.toUpperCase()} ${args[1]}`;
   if (name === 'in') return `(${args[0]} IN (${args.slice(1).join(', ')}))`;
   if (name === 'negative' && args.length === 1) return `(- ${args[0]})`;
   return `${name}(${distinct ? 'DISTINCT ' : ''}${args.join(', ')})`;
@@ -266,10 +288,14 @@ export class Attribute extends Leaf {
     return new Attribute(this.name, this.dataType, this.canBeNull, this.id, qualifier, this.metadata);
   }
   withNullable(nullable: boolean): Attribute {
-    return nullable === this.canBeNull ? this : new Attribute(this.name, this.dataType, nullable, this.id, this.qualifier, this.metadata);
+    return nullable === this.canBeNull
+      ? this
+      : new Attribute(this.name, this.dataType, nullable, this.id, this.qualifier, this.metadata);
   }
   withName(name: string): Attribute {
-    return name === this.name ? this : new Attribute(name, this.dataType, this.canBeNull, this.id, this.qualifier, this.metadata);
+    return name === this.name
+      ? this
+      : new Attribute(name, this.dataType, this.canBeNull, this.id, this.qualifier, this.metadata);
   }
   withMetadata(metadata: StructField['metadata']): Attribute {
     return new Attribute(this.name, this.dataType, this.canBeNull, this.id, this.qualifier, metadata);
@@ -539,7 +565,9 @@ export class UnresolvedExtract extends Expression {
     return new UnresolvedExtract(child, key);
   }
   toString(): string {
-    return this.key instanceof Literal && typeof this.key.value === 'string' ? `${this.child}.${this.key.value}` : `${this.child}[${this.key}]`;
+    return this.key instanceof Literal && typeof this.key.value === 'string'
+      ? `${this.child}.${this.key.value}`
+      : `${this.child}[${this.key}]`;
   }
 }
 
@@ -694,7 +722,14 @@ export class AggregateCall extends Expression {
   }
   withChildren(children: readonly Expression[]): Expression {
     const args = children.slice(0, this.args.length);
-    return new AggregateCall(this.name, args, this.bound, this.distinct, this.filter ? children[this.args.length] : undefined, this.text);
+    return new AggregateCall(
+      this.name,
+      args,
+      this.bound,
+      this.distinct,
+      this.filter ? children[this.args.length] : undefined,
+      this.text,
+    );
   }
   toString(): string {
     const text = this.text ?? callText(this.name, this.args, this.distinct);
@@ -901,7 +936,11 @@ export class Subquery extends Expression {
     return new Subquery(this.form, plan, this.values, type);
   }
   toString(): string {
-    return this.form === 'exists' ? 'exists()' : this.form === 'in' ? `(${this.values.join(', ')} IN (listquery()))` : 'scalarsubquery()';
+    return this.form === 'exists'
+      ? 'exists()'
+      : this.form === 'in'
+        ? `(${this.values.join(', ')} IN (listquery()))`
+        : 'scalarsubquery()';
   }
 }
 
@@ -921,10 +960,7 @@ export function literal(value: unknown): Expression {
       }
       return new Literal(value, doubleType);
     case 'bigint':
-      return new Literal(
-        value >= -9007199254740991n && value <= 9007199254740991n ? Number(value) : value,
-        longType,
-      );
+      return new Literal(value >= -9007199254740991n && value <= 9007199254740991n ? Number(value) : value, longType);
     default:
       return literalObject(value as object);
   }
@@ -934,7 +970,11 @@ function literalObject(value: object): Expression {
   if (value instanceof Date) return new Literal(value.getTime() * 1000, { kind: 'timestamp' });
   if (value instanceof Uint8Array) return new Literal(value, { kind: 'binary' });
   if (Array.isArray(value)) return new UnresolvedCall('array', value.map(literal));
-  if (value instanceof Map) return new UnresolvedCall('map', [...value].flatMap(([k, v]) => [literal(k), literal(v)]));
+  if (value instanceof Map)
+    return new UnresolvedCall(
+      'map',
+      [...value].flatMap(([k, v]) => [literal(k), literal(v)]),
+    );
   return new UnresolvedCall(
     'named_struct',
     Object.entries(value).flatMap(([name, v]) => [literal(name), literal(v)]),

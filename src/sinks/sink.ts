@@ -1,0 +1,53 @@
+import type { RecordBatch } from '../columnar/record-batch.js';
+import type { Clock } from '../common/clock.js';
+import type { Files } from '../common/files.js';
+import type { StructType } from '../types/data-type.js';
+import type { OutputMode } from './output-mode.js';
+
+/**
+ * Where results go. The engine calls `addBatch` once per micro-batch, and *again with the same batchId and the same rows* after a crash
+ * or a failed attempt: a sink is exactly-once when a batch that it has already taken is recognised by `(queryId, batchId)` and skipped.
+ */
+export interface Sink {
+  /** For progress reports: `FileSink[out/]`. */
+  readonly description: string;
+  readonly outputModes: readonly OutputMode[];
+  /** True when the sink cannot keep its promise without a checkpoint folder of the user's choice. */
+  readonly needsCheckpoint: boolean;
+  /** Checks the schema and opens what it needs. Rejects before anything is written when the sink and the checkpoint do not fit. */
+  open(context: SinkContext): Promise<void>;
+  /**
+   * Takes one batch. `batches` can be read once, lazily: the plan runs while it is read, and reading it to the end is required even
+   * when the batch is skipped as already done. After this resolves the rows are durable, or (sinks without durability) visible.
+   */
+  addBatch(batch: SinkBatch): Promise<SinkResult>;
+  /** The batch is committed: it will not come again. */
+  commit?(batchId: number): Promise<void>;
+  metrics?(): Record<string, string>;
+  close(): Promise<void>;
+}
+
+export interface SinkContext {
+  readonly files: Files;
+  readonly clock: Clock;
+  readonly queryId: string;
+  readonly runId: string;
+  readonly epoch: number;
+  readonly queryName: string | null;
+  readonly schema: StructType;
+  readonly outputMode: OutputMode;
+  /** The last batch in the commit log, −1 in a new query. */
+  readonly lastCommitted: number;
+}
+
+export interface SinkBatch {
+  readonly batchId: number;
+  readonly batches: AsyncIterable<RecordBatch>;
+  /** True when this batch was planned by an earlier run and may already have been taken. */
+  readonly isReplay: boolean;
+}
+
+export interface SinkResult {
+  /** Rows handed on; −1 when unknown. */
+  readonly rows: number;
+}
