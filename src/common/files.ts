@@ -52,8 +52,32 @@ export interface FileStatus {
 
 /** True when `error` (or its cause) is an operating-system error with this code, such as `ENOENT`. */
 export function hasErrno(error: unknown, errno: string): boolean {
-  for (let e = error as { code?: unknown; errno?: unknown; cause?: unknown } | undefined; e != null; e = e.cause as never) {
+  for (
+    let e = error as { code?: unknown; errno?: unknown; cause?: unknown } | undefined;
+    e != null;
+    e = e.cause as never
+  ) {
     if (e.code === errno) return true;
   }
   return false;
+}
+
+/** Whether a file or directory of this name exists. */
+export async function exists(files: Files, path: string): Promise<boolean> {
+  try {
+    await files.stat(path);
+    return true;
+  } catch (error) {
+    if (hasErrno(error, 'ENOENT')) return false;
+    throw error;
+  }
+}
+
+/** Unlinks a file; one that is gone already is fine. */
+export async function unlinkIfThere(files: Files, path: string): Promise<void> {
+  try {
+    await files.unlink(path);
+  } catch (error) {
+    if (!hasErrno(error, 'ENOENT')) throw error;
+  }
 }
