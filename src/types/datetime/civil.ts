@@ -1,0 +1,122 @@
+import { LONG_MAX, LONG_MIN, normalInteger } from '../value.js';
+
+/**
+ * Calendar arithmetic on plain integers: the proleptic Gregorian calendar, days since 1970-01-01, microseconds as normalised integers
+ * (number while safe, about the years 1685 to 2255, else bigint). Everything before 1970 is reached by floor division, never by truncation.
+ */
+export const MICROS_PER_SECOND = 1_000_000;
+export const MICROS_PER_DAY = 86_400_000_000;
+export const SECONDS_PER_DAY = 86_400;
+
+export type Micros = number | bigint;
+
+/** A calendar day, filled by `civilFromDays`. Kernels reuse one object. */
+export interface CivilDate {
+  year: number;
+  /** 1 to 12. */
+  month: number;
+  /** 1 to 31. */
+  day: number;
+}
+
+const DAY_BIG = BigInt(MICROS_PER_DAY);
+const SECOND_BIG = BigInt(MICROS_PER_SECOND);
+
+/** Days since the epoch of a calendar day, which must exist (see `isCivilDate`). */
+export function daysFromCivil(year: number, month: number, day: number): number {
+  const y = month <= 2 ? year - 1 : year;
+  const era = Math.floor(y / 400);
+  const yearOfEra = y - era * 400;
+  const dayOfYear = Math.floor((153 * (month + (month > 2 ? -3 : 9)) + 2) / 5) + day - 1;
+  const dayOfEra = yearOfEra * 365 + Math.floor(yearOfEra / 4) - Math.floor(yearOfEra / 100) + dayOfYear;
+  return era * 146097 + dayOfEra - 719468;
+}
+
+/** The calendar day of a day number; written into `out`, which is returned. */
+export function civilFromDays(days: number, out: CivilDate): CivilDate {
+  const z = days + 719468;
+  const era = Math.floor(z / 146097);
+  const dayOfEra = z - era * 146097;
+  const yearOfEra = Math.floor(
+    (dayOfEra - Math.floor(dayOfEra / 1460) + Math.floor(dayOfEra / 36524) - Math.floor(dayOfEra / 146096)) / 365,
+  );
+  const dayOfYear = dayOfEra - (365 * yearOfEra + Math.floor(yearOfEra / 4) - Math.floor(yearOfEra / 100));
+  const shifted = Math.floor((5 * dayOfYear + 2) / 153);
+  out.day = dayOfYear - Math.floor((153 * shifted + 2) / 5) + 1;
+  out.month = shifted < 10 ? shifted + 3 : shifted - 9;
+  out.year = yearOfEra + era * 400 + (out.month <= 2 ? 1 : 0);
+  return out;
+}
+
+export function isLeapYear(year: number): boolean {
+  return year % 4 === 0 && (year % 100 !== 0 || year % 400 === 0);
+}
+
+export function daysInMonth(year: number, month: number): number {
+  return month === 2
+    ? isLeapYear(year)
+      ? 29
+      : 28
+    : month === 4 || month === 6 || month === 9 || month === 11
+      ? 30
+      : 31;
+}
+
+export function isCivilDate(year: number, month: number, day: number): boolean {
+  return month >= 1 && month <= 12 && day >= 1 && day <= daysInMonth(year, month);
+}
+
+/** 1 for January 1st. */
+export function dayOfYear(days: number, year: number): number {
+  return days - daysFromCivil(year, 1, 1) + 1;
+}
+
+/** ISO: Monday is 1, Sunday is 7. */
+export function isoDayOfWeek(days: number): number {
+  const r = (days + 3) % 7;
+  return (r < 0 ? r + 7 : r) + 1;
+}
+
+/** The day an instant falls on (of local micros: the local day). */
+export function daysOfMicros(micros: Micros): number {
+  if (typeof micros === 'number') {
+    const days = Math.floor(micros / MICROS_PER_DAY);
+    // The quotient of a value just below midnight can round up to the next day.
+    return micros < days * MICROS_PER_DAY ? days - 1 : days;
+  }
+  const days = micros / DAY_BIG;
+  return Number(micros < days * DAY_BIG ? days - 1n : days);
+}
+
+/** Microseconds since midnight of the day `days`, which must be `daysOfMicros(micros)`. */
+export function microsWithinDay(micros: Micros, days: number): number {
+  return typeof micros === 'number' ? micros - days * MICROS_PER_DAY : Number(micros - BigInt(days) * DAY_BIG);
+}
+
+/** Seconds since the epoch, rounded down. */
+export function secondsOfMicros(micros: Micros): number {
+  if (typeof micros === 'number') {
+    const seconds = Math.floor(micros / MICROS_PER_SECOND);
+    return micros < seconds * MICROS_PER_SECOND ? seconds - 1 : seconds;
+  }
+  const seconds = micros / SECOND_BIG;
+  return Number(micros < seconds * SECOND_BIG ? seconds - 1n : seconds);
+}
+
+const SAFE_DAYS = Math.floor(Number.MAX_SAFE_INTEGER / MICROS_PER_DAY) - 1;
+
+/** The normalised instant of a day and a time within it (which may lie outside the day). Null when it does not fit 64 bits. */
+export function microsOf(days: number, microsOfDay: number): Micros | null {
+  if (days <= SAFE_DAYS && days >= -SAFE_DAYS) return days * MICROS_PER_DAY + microsOfDay;
+  const wide = BigInt(days) * DAY_BIG + BigInt(microsOfDay);
+  return wide < LONG_MIN || wide > LONG_MAX ? null : normalInteger(wide);
+}
+
+/** `micros` plus a number of seconds, normalised. Not checked against 64 bits. */
+export function plusSeconds(micros: Micros, seconds: number): Micros {
+  if (typeof micros === 'number') {
+    const sum = micros + seconds * MICROS_PER_SECOND;
+    if (Number.isSafeInteger(sum)) return sum;
+  }
+  return normalInteger(BigInt(micros) + BigInt(seconds) * SECOND_BIG);
+}
