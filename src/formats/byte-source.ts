@@ -1,0 +1,210 @@
+import { createGunzip, type Gunzip } from 'node:zlib';
+import { ConfigurationError, DataError } from '../common/errors.js';
+import type { Files, OpenFile } from '../common/files.js';
+
+/** The content of one file from start to end: as it lies on disk, gunzipped, or recoded to UTF-8. */
+export interface ByteSource {
+  /** Fills `target` from its start; returns how many bytes, 0 only at the end of the content. */
+  read(target: Uint8Array): Promise<number>;
+  close(): Promise<void>;
+}
+
+export interface ByteSourceOptions {
+  /** Character encoding of the file, any label of the Encoding Standard. Default UTF-8, which is passed through untouched. */
+  encoding?: string;
+  /** A gzip file may grow to this multiple of its size (checked beyond 16 MiB). Default 250; honest text stays below 50. */
+  decompressedRatioMax?: number;
+  /** A gzip file may grow to this many bytes. Default: no limit but the ratio. */
+  decompressedBytesMax?: number;
+}
+
+/**
+ * Opens a file. Whether it is gzip is told by its first bytes (1f 8b), never by its name. All members of a gzip file are read; a file
+ * that is cut off, or has anything but a further member behind the last one, is `FILE_CORRUPT`.
+ */
+export async function openBytes(files: Files, path: string, options: ByteSourceOptions = {}): Promise<ByteSource> {
+  const recode = recoderFor(options.encoding);
+  const file = await files.open(path, 'r');
+  try {
+    const head = new Uint8Array(2);
+    const plain = new PlainSource(file);
+    const isGzip = (await fill(new PlainSource(file), head)) === 2 && head[0] === 0x1f && head[1] === 0x8b;
+    const bytes = isGzip ? new GunzipSource(file, path, options) : plain;
+    return recode === null ? bytes : new RecodingSource(bytes, recode);
+  } catch (error) {
+    await file.close();
+    throw error;
+  }
+}
+
+/** Reads until `target` is full or the content ends. */
+export async function fill(source: ByteSource, target: Uint8Array): Promise<number> {
+  let filled = 0;
+  while (filled < target.length) {
+    const count = await source.read(filled === 0 ? target : target.subarray(filled));
+    if (count === 0) break;
+    filled += count;
+  }
+  return filled;
+}
+
+class PlainSource implements ByteSource {
+  #position = 0;
+  constructor(private readonly file: OpenFile) {}
+  async read(target: Uint8Array): Promise<number> {
+    const count = await this.file.read(target, this.#position);
+    this.#position += count;
+    return count;
+  }
+  close(): Promise<void> {
+    return this.file.close();
+  }
+}
+
+const COMPRESSED_CHUNK_BYTES = 256 * 1024;
+const INFLATED_CHUNK_BYTES = 256 * 1024;
+const RATIO_FREE_BYTES = 16 * 1024 * 1024;
+
+/**
+ * A pump writes compressed chunks into a zlib stream, `read` takes what comes out; the stream's own back-pressure keeps both within
+ * some 100 KiB of each other, so a bomb costs time until a limit stops it, never memory.
+ */
+class GunzipSource implements ByteSource {
+  readonly #gunzip: Gunzip = createGunzip({ chunkSize: INFLATED_CHUNK_BYTES });
+  readonly #chunks: AsyncIterator<Uint8Array> = this.#gunzip[Symbol.asyncIterator]();
+  #pump: Promise<void> | null = null;
+  #fed = 0;
+  #inflated = 0;
+  #chunk: Uint8Array = new Uint8Array(0);
+  #ended = false;
+
+  constructor(
+    private readonly file: OpenFile,
+    private readonly path: string,
+    private readonly options: ByteSourceOptions,
+  ) {}
+
+  async read(target: Uint8Array): Promise<number> {
+    this.#pump ??= this.#feed();
+    if (this.#chunk.length === 0 && !(await this.#nextChunk())) return 0;
+    const count = Math.min(target.length, this.#chunk.length);
+    target.set(count === this.#chunk.length ? this.#chunk : this.#chunk.subarray(0, count));
+    this.#chunk = this.#chunk.subarray(count);
+    return count;
+  }
+
+  async close(): Promise<void> {
+    this.#gunzip.destroy();
+    await this.#pump?.catch(() => {});
+    await this.file.close();
+  }
+
+  async #nextChunk(): Promise<boolean> {
+    if (this.#ended) return false;
+    const next = await this.#chunks.next().catch((error: Error) => {
+      throw this.#pumpError ?? this.#corrupt(error.message, error);
+    });
+    if (next.done) {
+      this.#ended = true;
+      // zlib stops without a word at bytes that do not start a member; it has then consumed less than it was given.
+      if (this.#gunzip.bytesWritten < this.#fed || (await this.#moreInput()))
+        throw this.#corrupt('there are bytes behind the last gzip member');
+      await this.#pump;
+      return false;
+    }
+    this.#chunk = next.value;
+    this.#inflated += this.#chunk.length;
+    this.#checkLimits();
+    return true;
+  }
+
+  #pumpError: unknown;
+
+  async #feed(): Promise<void> {
+    try {
+      for (;;) {
+        const chunk = new Uint8Array(COMPRESSED_CHUNK_BYTES);
+        const count = await this.file.read(chunk, this.#fed);
+        if (count === 0) break;
+        this.#fed += count;
+        if (this.#gunzip.destroyed || this.#gunzip.readableEnded) return;
+        if (!this.#gunzip.write(chunk.subarray(0, count))) await this.#drained();
+        if (this.#gunzip.destroyed || this.#gunzip.readableEnded) return;
+      }
+      this.#gunzip.end();
+    } catch (error) {
+      this.#pumpError = error;
+      this.#gunzip.destroy(error as Error);
+    }
+  }
+
+  #drained(): Promise<void> {
+    const gunzip = this.#gunzip;
+    return new Promise(resolve => {
+      const done = () => {
+        for (const event of ['drain', 'close', 'end', 'error']) gunzip.off(event, done);
+        resolve();
+      };
+      for (const event of ['drain', 'close', 'end', 'error']) gunzip.on(event, done);
+    });
+  }
+
+  async #moreInput(): Promise<boolean> {
+    return (await this.file.read(new Uint8Array(1), this.#fed)) > 0;
+  }
+
+  #checkLimits(): void {
+    const ratio = this.options.decompressedRatioMax ?? 250;
+    const bytes = this.options.decompressedBytesMax ?? Number.POSITIVE_INFINITY;
+    const tooMany = this.#inflated > bytes;
+    if (!tooMany && (this.#inflated <= RATIO_FREE_BYTES || this.#inflated <= this.#gunzip.bytesWritten * ratio)) return;
+    const rule = tooMany ? `to more than ${bytes} bytes` : `by more than ${ratio}:1`;
+    throw new DataError(
+      'LIMIT_EXCEEDED',
+      `${this.path} decompresses ${rule}. Raise the limit if the file can be trusted.`,
+    );
+  }
+
+  #corrupt(detail: string, cause?: unknown): DataError {
+    return new DataError('FILE_CORRUPT', `${this.path} is not a whole gzip file: ${detail}.`, { cause });
+  }
+}
+
+/** The decoder for an encoding, or null when the bytes are UTF-8 already. */
+function recoderFor(encoding: string | undefined): Decoder | null {
+  if (encoding === undefined || /^utf-?8$/i.test(encoding)) return null;
+  try {
+    return new TextDecoder(encoding, { ignoreBOM: false });
+  } catch (cause) {
+    throw new ConfigurationError('UNSUPPORTED_ENCODING', `The encoding '${encoding}' is not known here.`, { cause });
+  }
+}
+
+type Decoder = InstanceType<typeof TextDecoder>;
+const encoder = new TextEncoder();
+
+class RecodingSource implements ByteSource {
+  #ready: Uint8Array = new Uint8Array(0);
+  #ended = false;
+  readonly #raw = new Uint8Array(64 * 1024);
+  constructor(
+    private readonly source: ByteSource,
+    private readonly decoder: Decoder,
+  ) {}
+
+  async read(target: Uint8Array): Promise<number> {
+    while (this.#ready.length === 0 && !this.#ended) {
+      const count = await this.source.read(this.#raw);
+      this.#ended = count === 0;
+      this.#ready = encoder.encode(this.decoder.decode(this.#raw.subarray(0, count), { stream: !this.#ended }));
+    }
+    const count = Math.min(target.length, this.#ready.length);
+    target.set(this.#ready.subarray(0, count));
+    this.#ready = this.#ready.subarray(count);
+    return count;
+  }
+
+  close(): Promise<void> {
+    return this.source.close();
+  }
+}
