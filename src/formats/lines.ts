@@ -13,7 +13,8 @@ import { type ByteSource, type ByteSourceOptions, fill, openBytes } from './byte
  * ```
  *
  * Promises:
- * - Every line in a piece ends with a separator; one is added behind a last line that has none.
+ * - Every line in a piece ends with a separator; one is added behind a last line that has none. (Not with a separator of several
+ *   bytes: added to a last line of `|` the separator `||` would be found too early. `lineEnd` stops at `end` then.)
  * - A piece's buffer is never written again, so vectors may refer to it for as long as they live, and has at least `PADDING_BYTES`
  *   readable bytes behind `end`, so that word-wise kernels may read past it.
  * - A UTF-8 byte order mark at the start of the file is left out. Gzip is unpacked (see `byte-source.ts`).
@@ -95,7 +96,7 @@ export function splitLines(
 export function lineEnd(buffer: Uint8Array, from: number, end: number, separator: Uint8Array | null): number {
   if (separator !== null) {
     const at = separator.length === 1 ? buffer.indexOf(separator[0], from) : asBuffer(buffer).indexOf(separator, from);
-    return at < 0 || at > end ? end : at;
+    return at < 0 || at + separator.length > end ? end : at;
   }
   for (let i = from; i < end; i++) if (buffer[i] === LF || buffer[i] === CR) return i;
   return end;
@@ -162,9 +163,8 @@ class PieceReader {
       return null;
     }
     if (this.#ended && end < filled) {
-      const separator = this.#separator ?? LINE_FEED;
-      buffer.set(separator, filled);
-      end = filled + separator.length;
+      end = filled;
+      if ((this.#separator ?? LINE_FEED).length === 1) buffer[end++] = (this.#separator ?? LINE_FEED)[0];
     }
     const baseOffset = this.#offset;
     this.#rest = buffer.subarray(end, Math.max(end, filled));

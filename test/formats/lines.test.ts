@@ -37,7 +37,7 @@ async function linesOf(content: string | Uint8Array, options: LineOptions = {}):
       const n = splitLines(piece, from, separator, starts, ends);
       for (let i = 0; i < n; i++) lines.push(Buffer.from(piece.buffer.subarray(starts[i], ends[i])).toString('latin1'));
       from = nextLine(piece.buffer, ends[n - 1], separator);
-      expect(from).toBeLessThanOrEqual(piece.end);
+      if ((separator ?? []).length < 2) expect(from).toBeLessThanOrEqual(piece.end);
     }
   }
   return lines;
