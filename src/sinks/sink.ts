@@ -1,6 +1,8 @@
 import type { RecordBatch } from '../columnar/record-batch.js';
 import type { Clock } from '../common/clock.js';
 import type { Files } from '../common/files.js';
+import type { JsonObject } from '../common/json.js';
+import type { Random } from '../common/random.js';
 import type { StructType } from '../types/data-type.js';
 import type { OutputMode } from './output-mode.js';
 
@@ -24,6 +26,7 @@ export interface Sink {
   /** The batch is committed: it will not come again. */
   commit?(batchId: number): Promise<void>;
   metrics?(): Record<string, string>;
+  /** Called once, also after errors and when `open` failed. */
   close(): Promise<void>;
 }
 
@@ -38,6 +41,12 @@ export interface SinkContext {
   readonly outputMode: OutputMode;
   /** The last batch in the commit log, −1 in a new query. */
   readonly lastCommitted: number;
+  /** Chance for names of temporary files. Default: that of the operating system. */
+  readonly random?: Random;
+  /** `Checkpoint.checkFence`: rejects once a later run has taken over. Asked before anything becomes visible. */
+  readonly checkFence?: () => Promise<void>;
+  /** Tells the operator about something that was survived. Default: silence. */
+  readonly warn?: (message: string) => void;
 }
 
 export interface SinkBatch {
@@ -50,4 +59,9 @@ export interface SinkBatch {
 export interface SinkResult {
   /** Rows handed on; −1 when unknown. */
   readonly rows: number;
+  /** What the commit record keeps about the batch, such as the hash of what was written. */
+  readonly record?: JsonObject;
 }
+
+/** All output modes, for sinks that do not care. */
+export const ALL_OUTPUT_MODES: readonly OutputMode[] = ['append', 'update', 'complete'];

@@ -1,6 +1,7 @@
 import type { RecordBatch } from '../columnar/record-batch.js';
 import type { Clock } from '../common/clock.js';
 import type { Files } from '../common/files.js';
+import type { Random } from '../common/random.js';
 import type { PruningPredicate } from '../formats/format.js';
 import type { StructType } from '../types/data-type.js';
 
@@ -30,7 +31,7 @@ export interface StreamTable {
 }
 
 export interface ScanRequest {
-  /** Wanted columns by name, of `schema` and `metadataColumns`, in this order. May be empty. */
+  /** Wanted columns by name, of `schema` and `metadataColumns`, in this order. May be empty: then only row counts matter. */
   readonly columns: readonly string[];
   /** Rows that fail these may be left out; the engine filters again. */
   readonly pruning: readonly PruningPredicate[];
@@ -47,6 +48,12 @@ export interface SourceContext {
   readonly directory: string;
   /** The last end offset in the offset log, or null in a new query. Given before the first call of `latestOffset`. */
   readonly latestSeen: Offset | null;
+  /** Chance for names of temporary files. Default: that of the operating system. */
+  readonly random?: Random;
+  /** `Checkpoint.checkFence`: rejects once a later run has taken over. Asked before a name of the source becomes visible. */
+  readonly checkFence?: () => Promise<void>;
+  /** Tells the operator about something that was survived. Default: silence. */
+  readonly warn?: (message: string) => void;
 }
 
 /**
@@ -63,13 +70,14 @@ export type Offset = null | boolean | number | string | readonly Offset[] | { re
  * - `read(start, end)` gives the same rows in the same order every time, in this process or after any crash, until `commit(end)`.
  * - `latestOffset` may cost I/O; `read` must not look at anything newer than `end`.
  * - Errors are typed (`DataError`, `IoError`) and end the query; the source must be reusable by the next run.
+ * - Calls never overlap, except that `waitForData` may be pending during `stop`.
  */
 export interface StreamSource {
   /** Where a query without a checkpoint starts. Asked once; null means "the beginning". */
   initialOffset(): Promise<Offset | null>;
   /**
    * The end of the next batch, at most `limit` ahead of `start`; equal to `start` (or null) when there is nothing new. A limit that
-   * would admit nothing admits the smallest possible step.
+   * would admit nothing admits the smallest possible step. Asking again with the same `start` may give a later end.
    */
   latestOffset(start: Offset | null, limit: ReadLimit): Promise<Offset | null>;
   /** The limit that the user's options ask for, such as `maxFilesPerTrigger`. */
@@ -82,7 +90,10 @@ export interface StreamSource {
   commit(end: Offset): Promise<void>;
   /** Freezes the end for `availableNow`: later calls of `latestOffset` never go beyond what is there now. */
   prepareForAvailableNow?(): Promise<void>;
-  /** Resolves when there may be something new; lets an idle query sleep instead of polling. */
+  /**
+   * Resolves when there may be something new after `start`, or when `signal` aborts; lets an idle query sleep instead of polling.
+   * Rejects when the source has failed for good, with what `latestOffset` would reject with.
+   */
   waitForData?(start: Offset | null, signal: AbortSignal): Promise<void>;
   /** Own figures for progress reports, as text. */
   metrics?(latestConsumed: Offset | null): Record<string, string>;
