@@ -22,8 +22,8 @@ export interface CheckpointView<O = OffsetEntry, C = CommitEntry> {
   /** Runs so far, ascending; the oldest may be gone. */
   epochs: number[];
   hardLinks: boolean;
-  /** Files that a run was still writing when it ended: path and epoch. */
-  temps: { path: string; epoch: number }[];
+  /** Paths of files that a run was still writing when it ended (or is writing now). */
+  temps: string[];
 }
 
 /**
@@ -151,11 +151,8 @@ async function listOrEmpty(files: Files, directory: string): Promise<DirectoryEn
   }
 }
 
-function tempsIn(directory: string, entries: readonly DirectoryEntry[]): { path: string; epoch: number }[] {
-  return entries.flatMap(({ name }) => {
-    const epoch = epochOfTemp(name);
-    return epoch === undefined ? [] : [{ path: joinPath(directory, name), epoch }];
-  });
+function tempsIn(directory: string, entries: readonly DirectoryEntry[]): string[] {
+  return entries.filter(({ name }) => epochOfTemp(name) !== undefined).map(({ name }) => joinPath(directory, name));
 }
 
 function corrupt(message: string): CheckpointError {

@@ -9,7 +9,7 @@ import type { Random } from '../common/random.js';
 import { BatchLog } from './batch-log.js';
 import type { CheckpointView } from './checkpoint-view.js';
 import { CheckpointWriter } from './checkpoint-writer.js';
-import { describeEpoch, epochPath } from './epoch-fence.js';
+import { describeRun, epochPath, readEpoch } from './epoch-fence.js';
 import { COMMITS, DIRECTORIES, EPOCHS, METADATA, OFFSETS } from './layout.js';
 import { currentProcess } from './process-identity.js';
 
@@ -32,9 +32,30 @@ export async function claimCheckpoint<O, C>(
   newSettings: JsonObject,
   random: Random,
 ): Promise<ClaimedCheckpoint<O, C>> {
-  const { directory } = view;
+  // Without gaps, because a fenced run looks for its immediate successor only.
   const epoch = (view.epochs[view.epochs.length - 1] ?? 0) + 1;
   const tempTag = `${epoch}-${random.hex(8)}`;
+  try {
+    return await claim(files, view, epoch, tempTag, newSettings, random);
+  } catch (error) {
+    // A run that claims at the same time takes our names and removes our temps; that is then the error to report.
+    for (const rival of [epoch + 1, epoch]) {
+      const run = await readEpoch(files, epochPath(view.directory, rival));
+      if (run !== undefined && run.tempTag !== tempTag) throw startedMeanwhile(view.directory, describeRun(run), error);
+    }
+    throw isAlreadyExists(error) ? startedMeanwhile(view.directory, undefined, error) : error;
+  }
+}
+
+async function claim<O, C>(
+  files: Files,
+  view: CheckpointView<O, C>,
+  epoch: number,
+  tempTag: string,
+  newSettings: JsonObject,
+  random: Random,
+): Promise<ClaimedCheckpoint<O, C>> {
+  const { directory } = view;
   const isNew = view.queryId === undefined;
   const queryId = view.queryId ?? random.uuid();
   const settings = isNew ? newSettings : view.settings;
@@ -74,33 +95,19 @@ interface ClaimSetup {
 const EPOCHS_KEPT = 8;
 const TEMPS_REMOVED_MAX = 10_000;
 
-async function publishMetadata(setup: ClaimSetup, settings: JsonObject): Promise<void> {
-  const { queryId, hardLinks, directory } = setup;
-  const payload = Buffer.from(`${canonicalJson({ id: queryId, settings, hardLinks })}\n`);
-  await publishFirst(setup, 'metadata', METADATA, payload, joinPath(directory, METADATA));
+function publishMetadata(setup: ClaimSetup, settings: JsonObject): Promise<void> {
+  return publishFirst(setup, 'metadata', METADATA, { id: setup.queryId, settings, hardLinks: setup.hardLinks });
 }
 
-async function publishEpoch(setup: ClaimSetup): Promise<void> {
-  const name = joinPath(EPOCHS, setup.epoch);
-  const payload = Buffer.from(`${canonicalJson({ ...currentProcess() })}\n`);
-  await publishFirst(setup, 'epoch', name, payload, epochPath(setup.directory, setup.epoch));
+function publishEpoch(setup: ClaimSetup): Promise<void> {
+  return publishFirst(setup, 'epoch', joinPath(EPOCHS, setup.epoch), { ...currentProcess(), tempTag: setup.tempTag });
 }
 
-async function publishFirst(
-  setup: ClaimSetup,
-  kind: string,
-  name: string,
-  payload: Uint8Array,
-  path: string,
-): Promise<void> {
-  const { files, queryId, epoch, tempTag, hardLinks } = setup;
+async function publishFirst(setup: ClaimSetup, kind: string, name: string, content: JsonObject): Promise<void> {
+  const { files, directory, queryId, epoch, tempTag, hardLinks } = setup;
+  const payload = Buffer.from(`${canonicalJson(content)}\n`);
   const { chunks } = encodeFrame({ kind, name, queryId, batchId: null, epoch }, payload);
-  try {
-    await publish(files, path, chunks, { tempTag, hardLinks });
-  } catch (error) {
-    if (!isAlreadyExists(error)) throw error;
-    throw startedMeanwhile(setup.directory, await describeEpoch(files, epochPath(setup.directory, epoch)), error);
-  }
+  await publish(files, joinPath(directory, name), chunks, { tempTag, hardLinks });
 }
 
 /** The view was read before the epoch was taken; an earlier run may have gone on in between. */
@@ -119,11 +126,13 @@ function startedMeanwhile(directory: string, owner: string | undefined, cause?: 
   );
 }
 
-/** Temps of earlier runs, which can no longer publish them, and epochs nobody needs. What cannot be removed now is found again. */
+/**
+ * Temps that were there before this run made its own, and epochs nobody needs. All those temps are dead, whatever epoch they
+ * name: a power loss may take an epoch back, and its number is then given again. What is not removed now is found the next time.
+ */
 async function removeLeftovers<O, C>(files: Files, view: CheckpointView<O, C>, epoch: number): Promise<void> {
-  const dead = view.temps.filter(temp => temp.epoch < epoch).map(temp => temp.path);
   const old = view.epochs.filter(e => e <= epoch - EPOCHS_KEPT).map(e => epochPath(view.directory, e));
-  for (const path of [...dead.slice(0, TEMPS_REMOVED_MAX), ...old]) await unlinkIfThere(files, path);
+  for (const path of [...view.temps.slice(0, TEMPS_REMOVED_MAX), ...old]) await unlinkIfThere(files, path);
 }
 
 /** The directory may have been created by a run that died before it could make the name durable. */

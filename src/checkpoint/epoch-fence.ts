@@ -36,7 +36,8 @@ export class EpochFence {
   }
 
   async #fenced(successor: string | undefined): Promise<CheckpointError> {
-    const owner = successor === undefined ? undefined : await describeEpoch(this.#files, successor);
+    const run = successor === undefined ? undefined : await readEpoch(this.#files, successor);
+    const owner = run && describeRun(run);
     return new CheckpointError(
       'CHECKPOINT_IN_USE',
       `${this.#directory}: this run (epoch ${this.#epoch}) was fenced: ${owner ?? 'a later run'} has taken over the checkpoint. ` +
@@ -55,13 +56,32 @@ export function epochsIn(entries: readonly DirectoryEntry[]): number[] {
   return epochs.sort((a, b) => a - b);
 }
 
-/** Who wrote an epoch, in words; undefined when the file cannot tell. */
-export async function describeEpoch(files: Files, path: string): Promise<string | undefined> {
+/** Who wrote an epoch, and the tag of its temps; undefined when there is no such epoch or it cannot tell. */
+export async function readEpoch(files: Files, path: string): Promise<EpochRecord | undefined> {
   try {
     const frame = await readFrame(files, { path, kind: 'epoch' }, 4096);
-    const { pid, host } = parseJson(Buffer.from(frame.payload).toString('utf8')) as { pid: number; host: string };
-    return `process ${pid} on ${host} (epoch ${frame.epoch})`;
+    return {
+      ...(parseJson(Buffer.from(frame.payload).toString('utf8')) as unknown as EpochRecord),
+      epoch: frame.epoch,
+    };
   } catch {
     return undefined;
   }
+}
+
+/** Who holds the newest epoch, as far as can be told. */
+export async function newestRun(files: Files, directory: string): Promise<EpochRecord | undefined> {
+  const epochs = epochsIn(await files.list(joinPath(directory, EPOCHS)).catch(() => []));
+  return epochs.length === 0 ? undefined : readEpoch(files, epochPath(directory, epochs[epochs.length - 1]));
+}
+
+export interface EpochRecord {
+  epoch: number;
+  pid: number;
+  host: string;
+  tempTag: string;
+}
+
+export function describeRun(run: EpochRecord): string {
+  return `process ${run.pid} on ${run.host} (epoch ${run.epoch})`;
 }

@@ -14,7 +14,7 @@ export async function acquireFileLock(
   files: Files,
   directory: string,
   identity: ProcessIdentity,
-  inUse: (owner: ProcessIdentity | undefined) => Error,
+  inUse: (owner: ProcessIdentity | undefined) => Promise<Error>,
 ): Promise<() => Promise<void>> {
   const path = joinPath(directory, LOCK);
   const bytes = Buffer.from(`${JSON.stringify(identity)}\n`);
@@ -27,10 +27,10 @@ export async function acquireFileLock(
     }
     const owner = await readOwner(files, path);
     // An unreadable file is a leftover of a crash: a lock appears complete or not at all.
-    if (owner !== undefined && (isSameProcess(owner, identity) || !(await hasEnded(owner)))) throw inUse(owner);
+    if (owner !== undefined && (isSameProcess(owner, identity) || !(await hasEnded(owner)))) throw await inUse(owner);
     await unlinkIfThere(files, path);
   }
-  throw inUse(undefined);
+  throw await inUse(undefined);
 }
 
 async function release(files: Files, path: string, identity: ProcessIdentity): Promise<void> {

@@ -1,8 +1,9 @@
 import { CheckpointError } from '../common/errors.js';
 import type { Files } from '../common/files.js';
 import { NodeFiles } from '../common/node-files.js';
+import { newestRun } from './epoch-fence.js';
 import { acquireFileLock } from './file-lock.js';
-import { currentProcess, type ProcessIdentity } from './process-identity.js';
+import { currentProcess } from './process-identity.js';
 import { acquireSocketLock } from './socket-lock.js';
 
 /**
@@ -25,7 +26,10 @@ export const defaultLock: CheckpointLock = {
 /** Held by the kernel in the name of this process, so it ends with the process however that ends. Linux only. */
 export const socketLock: CheckpointLock = {
   async acquire(files, directory) {
-    const release = await acquireSocketLock(directory, currentProcess(), owner => checkpointInUse(directory, owner));
+    const release = await acquireSocketLock(directory, currentProcess(), async owner =>
+      // One that is stopped cannot say who it is, but has left its name in its epoch.
+      checkpointInUse(directory, owner ?? (await newestRun(files, directory))),
+    );
     return release ?? fileLock.acquire(files, directory);
   },
 };
@@ -33,7 +37,7 @@ export const socketLock: CheckpointLock = {
 /** A file named `lock`. One that a dead process left behind is recognised and replaced. */
 export const fileLock: CheckpointLock = {
   acquire: (files, directory) =>
-    acquireFileLock(files, directory, currentProcess(), owner => checkpointInUse(directory, owner)),
+    acquireFileLock(files, directory, currentProcess(), async owner => checkpointInUse(directory, owner)),
 };
 
 /** Only within this process and this `Files`. */
@@ -54,7 +58,7 @@ export const noLock: CheckpointLock = {
   acquire: async () => async () => undefined,
 };
 
-export function checkpointInUse(directory: string, owner: ProcessIdentity | undefined): CheckpointError {
+export function checkpointInUse(directory: string, owner: { pid: number; host: string } | undefined): CheckpointError {
   const by =
     owner === undefined
       ? 'another process, which does not answer'

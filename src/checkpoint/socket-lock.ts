@@ -12,7 +12,7 @@ import { isIdentity, type ProcessIdentity } from './process-identity.js';
 export async function acquireSocketLock(
   directory: string,
   identity: ProcessIdentity,
-  inUse: (owner: ProcessIdentity | undefined) => Error,
+  inUse: (owner: ProcessIdentity | undefined) => Promise<Error>,
 ): Promise<(() => Promise<void>) | undefined> {
   const name = socketName(directory);
   const connections = new Set<Socket>();
@@ -23,7 +23,7 @@ export async function acquireSocketLock(
     socket.end(`${JSON.stringify(identity)}\n`);
   });
   const errno = await listen(server, name);
-  if (errno === 'EADDRINUSE') throw inUse(await askOwner(name));
+  if (errno === 'EADDRINUSE') throw await inUse(await askOwner(name));
   if (errno !== undefined) return undefined;
   server.unref();
   return () =>
