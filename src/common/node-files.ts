@@ -33,7 +33,7 @@ export class NodeFiles implements Files {
   }
 
   async link(existing: string, path: string): Promise<void> {
-    attempt('link', path, () => fs.linkSync(existing, path));
+    attempt('link', `${existing} to ${path}`, () => fs.linkSync(existing, path));
   }
 
   async rename(from: string, to: string): Promise<void> {

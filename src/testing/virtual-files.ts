@@ -280,7 +280,7 @@ export class VirtualFiles implements Files {
     const parts = partsOf(path);
     const name = parts.pop();
     if (name === undefined) throw failure(operation, path, 'EBUSY');
-    const directory = this.#find(operation, parts.join('/'));
+    const directory = this.#find(operation, `/${parts.join('/')}`);
     if (!(directory instanceof Directory)) throw failure(operation, path, 'ENOTDIR');
     return { directory, name };
   }
