@@ -1,22 +1,10 @@
 import { CheckpointError, InternalError } from '../common/errors.js';
-import type { DirectoryEntry, Files } from '../common/files.js';
-import { hasErrno, unlinkIfThere } from '../common/files.js';
-import { readFrame } from '../common/framed-file.js';
-import { canonicalJson, parseJson } from '../common/json.js';
+import type { DirectoryEntry } from '../common/files.js';
+import { unlinkIfThere } from '../common/files.js';
 import { joinPath, parseCanonicalDecimal } from '../common/paths.js';
 import { isAlreadyExists } from '../common/publish.js';
 import type { CheckpointWriter } from './checkpoint-writer.js';
-import { COMMITS, OFFSETS } from './layout.js';
-
-/** Where a log lives. */
-export interface LogPlace {
-  files: Files;
-  /** The checkpoint directory. */
-  directory: string;
-  queryId: string;
-  /** False on file systems without hard links, where a crash can leave a torn newest file; that one then counts as absent. */
-  hardLinks: boolean;
-}
+import { encodeLogRecord, type LogPlace, type LogRecord, readLogRecord } from './log-record.js';
 
 /**
  * A log with one immutable file per batch: `<kind>/0`, `<kind>/1`, … without gaps. Ids are kept in memory as a range, so adding
@@ -112,9 +100,8 @@ export class BatchLog<T> {
       this.#tornId = undefined;
     }
     const retainedFrom = Math.min(this.#plannedFloor, batchId);
-    const payload = Buffer.from(`${canonicalJson({ entry: value, retainedFrom })}\n`);
     try {
-      await writer.publish([{ kind: this.kind, name: `${this.kind}/${batchId}`, batchId, payload }]);
+      await writer.publish([encodeLogRecord(this.kind, batchId, { value, retainedFrom })]);
     } catch (error) {
       if (!isAlreadyExists(error)) throw error;
       throw new CheckpointError(
@@ -192,22 +179,8 @@ export class BatchLog<T> {
     );
   }
 
-  async #read(batchId: number): Promise<{ value: T; retainedFrom: number }> {
-    const { files, queryId } = this.#place;
-    const path = this.#path(batchId);
-    const expected = { path, kind: this.kind, name: `${this.kind}/${batchId}`, queryId, batchId };
-    const advice = adviceFor(this.kind, batchId);
-    try {
-      const frame = await readFrame(files, { ...expected, advice });
-      const { entry, retainedFrom } = parseJson(Buffer.from(frame.payload).toString('utf8')) as {
-        entry: unknown;
-        retainedFrom: number;
-      };
-      return { value: entry as T, retainedFrom };
-    } catch (error) {
-      if (hasErrno(error, 'ENOENT')) throw this.#corrupt(`${path} is missing. ${advice}`, error);
-      throw error;
-    }
+  #read(batchId: number): Promise<LogRecord<T>> {
+    return readLogRecord<T>(this.#place, this.kind, batchId);
   }
 
   #writerNow(): CheckpointWriter {
@@ -219,16 +192,7 @@ export class BatchLog<T> {
     return joinPath(this.#place.directory, this.kind, batchId);
   }
 
-  #corrupt(message: string, cause?: unknown): CheckpointError {
-    return new CheckpointError('CHECKPOINT_CORRUPT', message, { cause });
+  #corrupt(message: string): CheckpointError {
+    return new CheckpointError('CHECKPOINT_CORRUPT', message);
   }
-}
-
-function adviceFor(kind: string, batchId: number): string {
-  const restore = 'Restore the file from a backup of this checkpoint.';
-  if (kind !== OFFSETS) return restore;
-  return (
-    `${restore} Only if ${COMMITS}/${batchId} does not exist and the sink shows nothing of batch ${batchId} is it safe to remove ` +
-    'the file instead: the query then plans that batch anew.'
-  );
 }

@@ -101,7 +101,7 @@ export class Checkpoint<O = OffsetEntry, C = CommitEntry> {
     return bound;
   }
 
-  /** Where source `index` may keep files. Not created. */
+  /** Where source `index` may keep files, below the checkpoint directory. Not created. */
   sourceDirectory(index: number): string {
     return joinPath(SOURCES, index);
   }

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { DirectoryEntry, FileStatus, Files, OpenFile } from '../common/files.js';
 import { ioError } from '../common/io-error.js';
+import { apply, Copies, Directory, File, type NameChange, subsets, TEARS, type Tear, walk } from './virtual-disk.js';
 
 /** A change that a disk may lose. Announced to `VirtualFiles.beforeChange` just before it happens. */
 export interface DiskChange {
@@ -286,57 +287,6 @@ export class VirtualFiles implements Files {
   }
 }
 
-/** What may be left of unsynced bytes. */
-const TEARS = ['lost', 'first byte only', 'half', 'last byte missing', 'zeros', 'complete'] as const;
-type Tear = (typeof TEARS)[number];
-
-type Names = Map<string, Directory | File>;
-type NameChange = { directory: Directory; name: string; node: Directory | File | undefined }[];
-
-class Directory {
-  entries: Names = new Map();
-  durable: Names = new Map();
-}
-
-class File {
-  syncedLength = 0;
-  modified: number;
-  #bytes = new Uint8Array(0);
-  #length = 0;
-
-  constructor(modified: number) {
-    this.modified = modified;
-  }
-
-  get length(): number {
-    return this.#length;
-  }
-
-  bytes(): Uint8Array {
-    return this.#bytes.subarray(0, this.#length);
-  }
-
-  append(bytes: Uint8Array): void {
-    const end = this.#length + bytes.length;
-    if (end > this.#bytes.length) {
-      const grown = new Uint8Array(Math.max(end, this.#length * 2));
-      grown.set(this.bytes());
-      this.#bytes = grown;
-    }
-    this.#bytes.set(bytes, this.#length);
-    this.#length = end;
-  }
-
-  /** A file with the same first `length` bytes. They are shared: the copy has no room left, so appending to it copies. */
-  prefix(length: number, syncedLength: number): File {
-    const copy = new File(this.modified);
-    copy.#bytes = this.#bytes.subarray(0, length);
-    copy.#length = length;
-    copy.syncedLength = syncedLength;
-    return copy;
-  }
-}
-
 class VirtualFile implements OpenFile {
   #open = true;
 
@@ -383,98 +333,6 @@ class VirtualFile implements OpenFile {
 
   #check(operation: string, allowed: boolean): void {
     if (!allowed) throw failure(operation, this.path, 'EBADF');
-  }
-}
-
-/** Copies a tree so that hard links stay links. */
-class Copies {
-  torn = false;
-  readonly #made = new Map<Directory | File, Directory | File>();
-
-  constructor(readonly tear?: Tear) {}
-
-  node(node: Directory | File): Directory | File {
-    return node instanceof File ? this.file(node) : this.directory(node);
-  }
-
-  directory(directory: Directory): Directory {
-    const known = this.#made.get(directory) as Directory | undefined;
-    if (known !== undefined) return known;
-    const copy = new Directory();
-    this.#made.set(directory, copy);
-    for (const [name, node] of directory.entries) copy.entries.set(name, this.node(node));
-    for (const [name, node] of directory.durable) copy.durable.set(name, this.node(node));
-    return copy;
-  }
-
-  durableDirectory(directory: Directory): Directory {
-    const known = this.#made.get(directory) as Directory | undefined;
-    if (known !== undefined) return known;
-    const copy = new Directory();
-    this.#made.set(directory, copy);
-    for (const [name, node] of directory.durable) {
-      copy.entries.set(name, node instanceof File ? this.file(node) : this.durableDirectory(node));
-    }
-    return copy;
-  }
-
-  file(file: File): File {
-    const known = this.#made.get(file) as File | undefined;
-    if (known !== undefined) return known;
-    const copy = this.tear === undefined ? file.prefix(file.length, file.syncedLength) : this.#torn(file, this.tear);
-    this.#made.set(file, copy);
-    return copy;
-  }
-
-  #torn(file: File, tear: Tear): File {
-    const unsynced = file.length - file.syncedLength;
-    if (unsynced === 0) return file.prefix(file.length, file.length);
-    this.torn = true;
-    const kept = {
-      lost: 0,
-      'first byte only': 1,
-      half: unsynced >> 1,
-      'last byte missing': unsynced - 1,
-      zeros: 0,
-      complete: unsynced,
-    };
-    const length = file.syncedLength + kept[tear];
-    const copy = file.prefix(length, length);
-    if (tear === 'zeros') copy.append(new Uint8Array(unsynced));
-    copy.syncedLength = copy.length;
-    return copy;
-  }
-}
-
-function* subsets(count: number, countMax: number): Generator<number[]> {
-  const all = Array.from({ length: count }, (_, i) => i);
-  if (count <= countMax) {
-    for (let bits = 0; bits < 2 ** count; bits++) yield all.filter(i => (bits >> i) & 1);
-    return;
-  }
-  for (let end = 0; end <= count; end++) yield all.slice(0, end);
-  for (let i = 0; i < count; i++) {
-    yield [i];
-    yield all.filter(j => j !== i);
-  }
-}
-
-function apply(names: Names, change: { name: string; node: Directory | File | undefined }): void {
-  if (change.node === undefined) names.delete(change.name);
-  else names.set(change.name, change.node);
-}
-
-function walk(
-  directory: Directory,
-  path: string,
-  visit: (path: string, node: Directory | File) => void,
-  sorted = false,
-): void {
-  const entries = [...directory.entries];
-  if (sorted) entries.sort(([a], [b]) => (a < b ? -1 : 1));
-  for (const [name, node] of entries) {
-    visit(`${path}/${name}`, node);
-    if (node instanceof Directory) walk(node, `${path}/${name}`, visit, sorted);
   }
 }
 

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { CheckpointError, IoError } from '../../src/common/errors.js';
-import { FaultyFiles, sweepFaults } from '../../src/testing/faulty-files.js';
+import { sweepFaults } from '../../src/testing/fault-sweep.js';
+import { FaultyFiles } from '../../src/testing/faulty-files.js';
 import { VirtualFiles } from '../../src/testing/virtual-files.js';
 import { type Bug, sabotage } from '../testing/sabotaged-files.js';
 import { check, live, newWitness, openCheckpoint, recoverAndCheck, type Witness } from './life.js';

@@ -2,7 +2,8 @@ import { describe, expect, test } from 'vitest';
 import type { Files } from '../../src/common/files.js';
 import { isAlreadyExists, publish, publishAll, supportsHardLinks } from '../../src/common/publish.js';
 import { describeCrashes, enumerateCrashes } from '../../src/testing/crash-enumeration.js';
-import { FaultyFiles, sweepFaults } from '../../src/testing/faulty-files.js';
+import { sweepFaults } from '../../src/testing/fault-sweep.js';
+import { FaultyFiles } from '../../src/testing/faulty-files.js';
 import { VirtualFiles } from '../../src/testing/virtual-files.js';
 import { type Bug, sabotage } from '../testing/sabotaged-files.js';
 

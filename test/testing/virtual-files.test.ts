@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { describeCrashes, enumerateCrashes } from '../../src/testing/crash-enumeration.js';
-import { FaultyFiles, sweepFaults } from '../../src/testing/faulty-files.js';
+import { sweepFaults } from '../../src/testing/fault-sweep.js';
+import { FaultyFiles } from '../../src/testing/faulty-files.js';
 import { VirtualFiles } from '../../src/testing/virtual-files.js';
 import { filesContract } from './files-contract.js';
 
