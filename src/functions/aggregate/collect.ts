@@ -1,0 +1,41 @@
+import { callText } from '../../expressions/expression.js';
+import { typeContains } from '../../types/data-type.js';
+import type { FunctionCall, FunctionDefinition } from '../definition.js';
+import { aggregateCall, checkArity, mismatch } from './call.js';
+import { boundCollectList, boundCollectSet } from './collect-accumulator.js';
+
+export const collectList: FunctionDefinition = {
+  name: 'collect_list',
+  aliases: ['array_agg'],
+  kind: 'aggregate',
+  group: 'aggregate',
+  signature: 'collect_list([DISTINCT] expr)',
+  doc: 'The values that are not null as an array, in arrival order. An empty array for no values.',
+  examples: [['collect_list(x) FROM VALUES (2), (1), (NULL), (2) AS t(x)', '[2, 1, 2]']],
+  bind(call) {
+    checkArity(call, 1);
+    const [arg] = call.args;
+    const text = callText('collect_list', call.args, call.options.distinct);
+    return aggregateCall(call, [arg], boundCollectList(arg.type), text);
+  },
+};
+
+export const collectSet: FunctionDefinition = {
+  name: 'collect_set',
+  kind: 'aggregate',
+  group: 'aggregate',
+  signature: 'collect_set(expr)',
+  doc: 'The distinct values that are not null as an array, in order of first arrival. NaN equals NaN and −0 equals 0.',
+  examples: [['collect_set(x) FROM VALUES (2), (1), (NULL), (2) AS t(x)', '[2, 1]']],
+  bind(call) {
+    checkArity(call, 1);
+    const [arg] = call.args;
+    refuseMaps(call);
+    return aggregateCall(call, [arg], boundCollectSet(arg.type));
+  },
+};
+
+function refuseMaps(call: FunctionCall): void {
+  if (!typeContains(call.args[0].type, t => t.kind === 'map' || t.kind === 'variant')) return;
+  throw mismatch(call, 'UNSUPPORTED_INPUT_TYPE', `The input of ${call.name} can't be "MAP" or "VARIANT" type data.`);
+}
