@@ -1,0 +1,118 @@
+import { isUtf8 } from 'node:buffer';
+import { booleanOption, type JsonOptions, jsonOptions } from '../../columnar/json/options.js';
+import { RecordReader } from '../../columnar/json/record-reader.js';
+import { RecordBatch } from '../../columnar/record-batch.js';
+import { decodeUtf8 } from '../../columnar/vector.js';
+import { ConfigurationError, DataError } from '../../common/errors.js';
+import type { Files } from '../../common/files.js';
+import { Yielder } from '../../common/yielder.js';
+import { asNullable, field, type StructType, structType } from '../../types/data-type.js';
+import { type ByteSource, fill, openBytes } from '../byte-source.js';
+import type { FormatReader, ReadRequest } from '../format.js';
+import { lineOptions } from '../line-options.js';
+import { DEFAULT_MAX_RECORD_BYTES, type LineOptions, lineSeparator, PADDING_BYTES, readLines } from '../lines.js';
+import { LineBatches } from './line-batches.js';
+
+/** Reads JSON files; see `RecordReader` for what becomes of each record. */
+export class JsonReader implements FormatReader {
+  readonly schema: StructType;
+  private readonly options: JsonOptions;
+  private readonly lines: LineOptions;
+  private readonly multiLine: boolean;
+  private readonly passInvalid: boolean;
+
+  constructor(private readonly request: ReadRequest) {
+    const { dataSchema, columns, options } = request;
+    this.options = jsonOptions(options);
+    this.lines = lineOptions(options);
+    this.multiLine = booleanOption(options, 'multiline', false);
+    const invalid = options.get('invalidutf8') ?? 'corrupt';
+    if (invalid !== 'corrupt' && invalid !== 'pass') {
+      throw new ConfigurationError(
+        'INVALID_OPTION',
+        `The option invalidUtf8 must be corrupt or pass, not '${invalid}'.`,
+      );
+    }
+    this.passInvalid = invalid === 'pass';
+    this.schema = structType(
+      columns.map(name => {
+        const found = dataSchema.fields.find(f => f.name === name);
+        return field(name, asNullable(found!.type), true, found!.metadata);
+      }),
+    );
+    // Types and options that cannot work fail now, not at the first file.
+    this.recordReader('');
+  }
+
+  async *read(files: Files, path: string): AsyncGenerator<RecordBatch, void, void> {
+    const yielder = new Yielder();
+    if (this.multiLine) {
+      const batch = await this.readWhole(files, path);
+      if (batch.length > 0) yield batch;
+      return;
+    }
+    let base = 0;
+    const records = this.recordReader(path, () => base);
+    const batches = new LineBatches(records, lineSeparator(this.lines.lineSep));
+    for await (const piece of readLines(files, path, this.lines)) {
+      base = piece.baseOffset;
+      records.checkUtf8 = !this.passInvalid && !isUtf8(piece.buffer.subarray(piece.start, piece.end));
+      batches.open(piece);
+      for (let batch = batches.next(); batch !== null; batch = batches.next()) {
+        if (batch.rows > 0) yield new RecordBatch(this.schema, batch.columns, batch.rows);
+        if (yielder.due()) await yielder.yield();
+      }
+    }
+  }
+
+  /** The option `multiLine`: the file is one record. */
+  private async readWhole(files: Files, path: string): Promise<RecordBatch> {
+    const text = await readAll(
+      await openBytes(files, path, this.lines),
+      path,
+      this.lines.maxRecordBytes ?? DEFAULT_MAX_RECORD_BYTES,
+    );
+    const start = text[0] === 0xef && text[1] === 0xbb && text[2] === 0xbf ? 3 : 0;
+    const records = this.recordReader(path);
+    records.checkUtf8 = !this.passInvalid;
+    records.scanner.attach(text);
+    records.reserve(16);
+    const rows = records.read(start, text.length, 0);
+    return new RecordBatch(this.schema, records.finish(rows, text, start, text.length), rows);
+  }
+
+  private recordReader(path: string, base: () => number = () => 0): RecordReader {
+    const { dataSchema, columns } = this.request;
+    return new RecordReader(dataSchema, columns, this.options, (scanner, start) => {
+      const sample = decodeUtf8(scanner.bytes, start, Math.min(scanner.end, start + 120));
+      throw new DataError(
+        'BAD_RECORD',
+        `${path} holds a malformed record at offset ${base() + start}: ${scanner.problem || 'a value does not fit its type'}. ` +
+          `The record begins ${JSON.stringify(sample)}. To keep such records use the mode PERMISSIVE.`,
+      );
+    });
+  }
+}
+
+async function readAll(source: ByteSource, path: string, bytesMax: number): Promise<Uint8Array> {
+  try {
+    let bytes: Uint8Array = Buffer.allocUnsafeSlow(64 * 1024);
+    let used = 0;
+    for (;;) {
+      const count = await fill(source, bytes.subarray(used, bytes.length - PADDING_BYTES));
+      used += count;
+      if (used > bytesMax) {
+        throw new DataError(
+          'LIMIT_EXCEEDED',
+          `${path} has more than ${bytesMax} bytes, too many for one record. Raise the option maxRecordBytes if this is meant.`,
+        );
+      }
+      if (used < bytes.length - PADDING_BYTES) return bytes.subarray(0, used);
+      const wider = Buffer.allocUnsafeSlow(bytes.length * 2);
+      wider.set(bytes.subarray(0, used));
+      bytes = wider;
+    }
+  } finally {
+    await source.close();
+  }
+}
