@@ -1,5 +1,5 @@
 import { InternalError } from '../common/errors.js';
-import { type DataType, field, structType, type StructType } from '../types/data-type.js';
+import { type DataType, field, type StructType, structType } from '../types/data-type.js';
 import type { MapValue, Value } from '../types/value.js';
 import { RecordBatch } from './record-batch.js';
 import {
@@ -120,7 +120,11 @@ export function vectorOf(type: DataType, values: readonly Value[]): Vector {
 export function batchOf(schema: StructType, rows: readonly (readonly Value[])[]): RecordBatch {
   const builders = schema.fields.map(f => builderFor(f.type, rows.length));
   for (const row of rows) for (let c = 0; c < builders.length; c++) builders[c].append(row[c]);
-  return new RecordBatch(schema, builders.map(b => b.finish()), rows.length);
+  return new RecordBatch(
+    schema,
+    builders.map(b => b.finish()),
+    rows.length,
+  );
 }
 
 export class BooleanBuilder extends VectorBuilder {

@@ -141,10 +141,16 @@ export const MAX_DECIMAL_PRECISION = 38;
 
 export function decimalType(precision: number, scale: number): DecimalType {
   if (!(Number.isInteger(precision) && precision >= 1 && precision <= MAX_DECIMAL_PRECISION)) {
-    throw new AnalysisError('DECIMAL_PRECISION_EXCEEDS_MAX_PRECISION', `Decimal precision ${precision} is not within 1 and 38.`);
+    throw new AnalysisError(
+      'DECIMAL_PRECISION_EXCEEDS_MAX_PRECISION',
+      `Decimal precision ${precision} is not within 1 and 38.`,
+    );
   }
   if (!(Number.isInteger(scale) && scale >= 0 && scale <= precision)) {
-    throw new AnalysisError('INVALID_DECIMAL_SCALE', `Decimal scale ${scale} is not within 0 and the precision ${precision}.`);
+    throw new AnalysisError(
+      'INVALID_DECIMAL_SCALE',
+      `Decimal scale ${scale} is not within 0 and the precision ${precision}.`,
+    );
   }
   return { kind: 'decimal', precision, scale };
 }
@@ -213,7 +219,10 @@ export function sameType(a: DataType, b: DataType): boolean {
       return sameType(a.key, (b as MapType).key) && sameType(a.value, (b as MapType).value);
     case 'struct': {
       const other = (b as StructType).fields;
-      return a.fields.length === other.length && a.fields.every((f, i) => f.name === other[i].name && sameType(f.type, other[i].type));
+      return (
+        a.fields.length === other.length &&
+        a.fields.every((f, i) => f.name === other[i].name && sameType(f.type, other[i].type))
+      );
     }
     case 'year_month_interval':
     case 'day_time_interval':
@@ -246,6 +255,7 @@ export function typeContains(type: DataType, predicate: (t: DataType) => boolean
 export function asNullable(type: DataType): DataType {
   if (type.kind === 'array') return arrayType(asNullable(type.element), true);
   if (type.kind === 'map') return mapType(asNullable(type.key), asNullable(type.value), true);
-  if (type.kind === 'struct') return structType(type.fields.map(f => ({ ...f, type: asNullable(f.type), nullable: true })));
+  if (type.kind === 'struct')
+    return structType(type.fields.map(f => ({ ...f, type: asNullable(f.type), nullable: true })));
   return type;
 }

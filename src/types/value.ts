@@ -63,7 +63,7 @@ export function equalValues(type: DataType, a: Value, b: Value): boolean {
   switch (type.kind) {
     case 'float':
     case 'double':
-      return a === b || (a !== a && b !== b);
+      return a === b || (Number.isNaN(a) && Number.isNaN(b));
     case 'binary':
       return compareBytes(a as Uint8Array, b as Uint8Array) === 0;
     case 'array':
@@ -119,7 +119,7 @@ export function compareDoubles(a: number, b: number): number {
   if (a < b) return -1;
   if (a > b) return 1;
   if (a === b) return 0;
-  return a !== a ? (b !== b ? 0 : 1) : -1;
+  return Number.isNaN(a) ? (Number.isNaN(b) ? 0 : 1) : -1;
 }
 
 /** Order of UTF-8 bytes, decided on UTF-16 units: surrogates (astral characters) sort above the rest of the plane. */

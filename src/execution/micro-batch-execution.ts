@@ -1,0 +1,447 @@
+import { Checkpoint } from '../checkpoint/checkpoint.js';
+import type { RecordBatch } from '../columnar/record-batch.js';
+import type { Clock } from '../common/clock.js';
+import { CheckpointError, InternalError, MillraceError, StreamingQueryError } from '../common/errors.js';
+import type { Files } from '../common/files.js';
+import type { Json, JsonObject } from '../common/json.js';
+import { Yielder } from '../common/yielder.js';
+import type { BatchContext, SourceRange, Thresholds } from '../operators/operator.js';
+import { sameOffset } from '../operators/scan-exec.js';
+import type { PhysicalPlan } from '../planner/physical-plan.js';
+import type { OutputMode } from '../sinks/output-mode.js';
+import type { Sink } from '../sinks/sink.js';
+import type { Offset, ReadLimit, StreamSource } from '../sources/source.js';
+import { type BatchClock } from '../expressions/batch-clock.js';
+import { checkFingerprint, fingerprintOf } from './fingerprint.js';
+import type { ListenerBus } from './listener.js';
+import type { StreamingQueryProgress, StreamingQueryStatus } from './progress.js';
+import { ProgressReporter } from './progress-reporter.js';
+import { pinnedConf, type QuerySettings, readSettings } from './query-settings.js';
+import { QueryState, type StateFiles } from './query-state.js';
+import { thresholdsFor } from './thresholds.js';
+import { nextTick, type Trigger } from './trigger.js';
+import { WatermarkTracker } from './watermark-tracker.js';
+
+/** `offsets/N`: everything that an attempt at batch N may depend on. */
+export interface OffsetEntry {
+  batchId: number;
+  /** The batch clock: `current_timestamp()` of every attempt. */
+  batchTimestampMs: number;
+  watermarkMs: number | null;
+  watermarks: Record<string, number>;
+  /** End of the range of each source. */
+  offsets: (Json | null)[];
+  sources: string[];
+  conf: Record<string, string>;
+  fingerprint: JsonObject;
+}
+
+/** `commits/N`: what batch N left behind. */
+export interface CommitEntry {
+  batchId: number;
+  nextWatermarkMs: number | null;
+  nextWatermarks: Record<string, number>;
+  stateFiles: StateFiles;
+  sink: JsonObject;
+}
+
+export interface QueryRequest {
+  readonly name: string | null;
+  readonly plan: PhysicalPlan;
+  readonly outputMode: OutputMode;
+  readonly sink: Sink;
+  readonly trigger: Trigger;
+  readonly checkpointDirectory: string;
+  /** The folder was made for this run and goes with it. */
+  readonly temporaryCheckpoint: boolean;
+  readonly conf: ReadonlyMap<string, string>;
+  readonly files: Files;
+  readonly clock: Clock;
+  readonly batchClock: BatchClock;
+  readonly listeners: ListenerBus;
+  readonly runId: string;
+}
+
+/**
+ * One run of a streaming query. The life of a batch:
+ *
+ *     decide the range ─► publish offsets/N ─► sources: N−1 is done ─► operators into the sink ─► commit state ─► publish commits/N
+ *          ─► purge ─► report
+ *
+ * At most one batch is under way. After a crash, `offsets/N` without `commits/N` is run again with exactly what it says; nothing else is
+ * taken from memory or from the session. Any error ends the run; the next run starts from the logs.
+ */
+export class MicroBatchExecution {
+  readonly reporter: ProgressReporter;
+  private checkpoint!: Checkpoint<OffsetEntry, CommitEntry>;
+  private settings!: QuerySettings;
+  private state!: QueryState;
+  private tracker!: WatermarkTracker;
+  private sources: StreamSource[] = [];
+  /** End offsets of the last batch in the offset log. */
+  private ends: (Offset | null)[] = [];
+  /** What the last batch was planned with. */
+  private last: OffsetEntry | undefined;
+  private lastCommitted = -1;
+  /** Thresholds of the last batch of *this* run, which may ask for one more. */
+  private ranThresholds: ReadonlyMap<number, Thresholds> | undefined;
+  private readonly stopping = new AbortController();
+  private wake: () => void = () => undefined;
+  private roundsWithoutData = 0;
+  private roundsStarted = 0;
+  private waiters: { round: number; resolve: () => void; reject: (e: unknown) => void }[] = [];
+  private readonly finished: Promise<void>;
+  private settle!: () => void;
+  error: StreamingQueryError | null = null;
+  isActive = true;
+
+  constructor(readonly request: QueryRequest) {
+    this.reporter = new ProgressReporter(request);
+    this.finished = new Promise(resolve => {
+      this.settle = resolve;
+    });
+  }
+
+  get id(): string {
+    return this.checkpoint.queryId;
+  }
+
+  /** Opens checkpoint, sources, state and sink. Nothing is written before the plan has been accepted. */
+  async open(): Promise<void> {
+    const { request } = this;
+    const fingerprint = fingerprintOf(request.plan, request.outputMode);
+    let opened: CommitEntry | undefined;
+    this.checkpoint = await Checkpoint.open<OffsetEntry, CommitEntry>(request.files, request.checkpointDirectory, {
+      accept: async view => {
+        const { latestId } = view.offsets;
+        if (latestId === undefined || latestId === null) return;
+        this.last = await view.offsets.get(latestId);
+        checkFingerprint(this.last!.fingerprint, fingerprint, request.checkpointDirectory);
+        this.settings = readSettings(request.conf, this.last!.conf);
+      },
+    });
+    try {
+      this.settings ??= readSettings(request.conf);
+      this.lastCommitted = this.checkpoint.commits.latestId ?? -1;
+      opened = this.lastCommitted >= 0 ? await this.checkpoint.commits.get(this.lastCommitted) : undefined;
+      await this.restore(opened);
+      await request.sink.open({
+        files: request.files,
+        clock: request.clock,
+        queryId: this.id,
+        runId: request.runId,
+        epoch: this.checkpoint.epoch,
+        queryName: request.name,
+        schema: request.plan.root.schema,
+        outputMode: request.outputMode,
+        lastCommitted: this.lastCommitted,
+      });
+    } catch (error) {
+      await this.release();
+      throw error;
+    }
+  }
+
+  private async restore(commit: CommitEntry | undefined): Promise<void> {
+    const { plan } = this.request;
+    const { last } = this;
+    const replaying = last !== undefined && last.batchId > this.lastCommitted;
+    // A batch that is run again uses the watermark in its own entry; a new one uses what the last commit left.
+    const globalMs = replaying ? last.watermarkMs : larger(last?.watermarkMs ?? null, commit?.nextWatermarkMs ?? null);
+    const nodes = replaying ? last.watermarks : (commit?.nextWatermarks ?? {});
+    this.tracker = new WatermarkTracker(plan.watermarks.length, this.settings.watermarkPolicy, { globalMs, nodes });
+    this.ends = last?.offsets.map(o => o as Offset | null) ?? plan.sources.map(() => null);
+    for (const [index, { table }] of plan.sources.entries()) {
+      const source = await table.open({
+        files: this.request.files,
+        clock: this.request.clock,
+        queryId: this.id,
+        epoch: this.checkpoint.epoch,
+        directory: this.checkpoint.pathOf(this.checkpoint.sourceDirectory(index)),
+        latestSeen: this.ends[index],
+      });
+      this.sources.push(source);
+    }
+    this.state = await QueryState.open(
+      this.checkpoint as never,
+      plan.stateful,
+      this.settings,
+      this.lastCommitted + 1,
+      commit?.stateFiles ?? {},
+    );
+  }
+
+  /** Runs until stopped, failed or (availableNow, once) finished. Never rejects; see `error`. */
+  async run(): Promise<void> {
+    try {
+      await this.loop();
+    } catch (error) {
+      if (!this.stopping.signal.aborted) this.error = this.asQueryError(error);
+    }
+    try {
+      await this.release();
+    } catch (error) {
+      this.error ??= this.asQueryError(error);
+    }
+    this.isActive = false;
+    this.reporter.ended(this.error);
+    for (const waiter of this.waiters) {
+      if (this.error === null) waiter.resolve();
+      else waiter.reject(this.error);
+    }
+    this.waiters = [];
+    this.request.listeners.post('onQueryTerminated', {
+      id: this.id,
+      runId: this.request.runId,
+      exception: this.error?.message ?? null,
+      errorClassOnException: this.error?.cause instanceof MillraceError ? this.error.cause.code : null,
+    });
+    this.settle();
+  }
+
+  private async loop(): Promise<void> {
+    const { trigger } = this.request;
+    if (this.last !== undefined && this.last.batchId > this.lastCommitted) await this.runBatch(this.last, true);
+    if (trigger.kind === 'availableNow' || trigger.kind === 'once') {
+      for (const source of this.sources) await source.prepareForAvailableNow?.();
+      if (trigger.kind === 'once') await this.trigger(true);
+      else while (!this.stopping.signal.aborted && (await this.trigger(false)));
+      return;
+    }
+    while (!this.stopping.signal.aborted) {
+      if (trigger.kind === 'interval') await this.tick(trigger.intervalMs);
+      else if (!(await this.trigger(false))) await this.idle();
+    }
+  }
+
+  private async tick(intervalMs: number): Promise<void> {
+    const { clock } = this.request;
+    const ran = await this.trigger(false);
+    if (!ran) this.reporter.idle(this.id);
+    this.reporter.status('Waiting for next trigger', false, false);
+    const now = clock.now();
+    await this.sleep(nextTick(now, intervalMs) - now);
+  }
+
+  /** Plans and runs one batch if there is reason to. */
+  private async trigger(ignoreLimits: boolean): Promise<boolean> {
+    const round = ++this.roundsStarted;
+    this.reporter.startTrigger();
+    const entry = await this.planBatch(ignoreLimits);
+    if (entry === undefined) {
+      this.roundsWithoutData = round;
+      this.settleWaiters();
+      return false;
+    }
+    await this.runBatch(entry, false);
+    return true;
+  }
+
+  /** Decides the range of the next batch; undefined when nothing asks for one. */
+  private async planBatch(ignoreLimits: boolean): Promise<OffsetEntry | undefined> {
+    const batchId = this.lastCommitted + 1;
+    const ends: (Offset | null)[] = [];
+    let hasData = false;
+    for (const [index, source] of this.sources.entries()) {
+      this.reporter.status(`Getting offsets from ${this.request.plan.sources[index].table.description}`, false, true);
+      const start = this.ends[index] ?? (batchId === 0 ? await source.initialOffset() : null);
+      const limit: ReadLimit = ignoreLimits ? {} : source.defaultLimit;
+      const end = await this.reporter.time('latestOffset', () => source.latestOffset(start, limit));
+      ends.push(end ?? start);
+      if (end !== null && !sameOffset(end, start)) hasData = true;
+      this.startOffsets[index] = start;
+    }
+    this.stopping.signal.throwIfAborted();
+    if (!hasData && !this.wantsEmptyBatch()) {
+      this.reporter.status('Waiting for data to arrive', false, false);
+      return undefined;
+    }
+    const entry: OffsetEntry = {
+      batchId,
+      batchTimestampMs: Math.max(this.request.clock.now(), this.last?.batchTimestampMs ?? 0),
+      watermarkMs: this.tracker.globalMs,
+      watermarks: this.tracker.nodeValues,
+      offsets: ends as Json[],
+      sources: this.request.plan.sources.map(s => s.table.description),
+      conf: pinnedConf(this.settings),
+      fingerprint: fingerprintOf(this.request.plan, this.request.outputMode),
+    };
+    this.reporter.status('Writing offsets to log', hasData, true);
+    await this.reporter.time('walCommit', () => this.checkpoint.offsets.add(batchId, entry));
+    return entry;
+  }
+
+  private readonly startOffsets: (Offset | null)[] = [];
+
+  /** True when the watermark has moved so far since the last batch of this run that one without rows would change something. */
+  private wantsEmptyBatch(): boolean {
+    if (!this.settings.noDataBatches || this.ranThresholds === undefined || this.last === undefined) return false;
+    const next = thresholdsFor(this.request.plan.root, this.last.watermarkMs, this.tracker.globalMs);
+    return this.request.plan.stateful.some(o => o.wantsBatch(next.get(o.operatorId)!, this.ranThresholds!.get(o.operatorId)!));
+  }
+
+  private async runBatch(entry: OffsetEntry, isReplay: boolean): Promise<void> {
+    const { request, reporter } = this;
+    const { plan, sink } = request;
+    const previous = entry.batchId > 0 ? await this.previousEntry(entry.batchId - 1) : undefined;
+    const starts = isReplay ? plan.sources.map((_, i) => (previous?.offsets[i] as Offset) ?? null) : [...this.startOffsets];
+    if (!isReplay && entry.batchId > 0) for (const [i, source] of this.sources.entries()) if (this.ends[i] !== null) await source.commit(this.ends[i]!);
+    reporter.startBatch(entry, isReplay);
+    reporter.status('Processing new data', true, true);
+    request.batchClock.set(entry.batchTimestampMs);
+    const thresholds = thresholdsFor(plan.root, previous?.watermarkMs ?? (plan.watermarks.length > 0 ? 0 : null), entry.watermarkMs);
+    const context: BatchContext = {
+      batchId: entry.batchId,
+      yielder: new Yielder(),
+      signal: this.stopping.signal,
+      ranges: this.sources.map((source, i): SourceRange => ({ source, start: starts[i], end: entry.offsets[i] as Offset | null })),
+      thresholds,
+      observed: new Map(),
+    };
+    await this.checkpoint.checkFence();
+    const result = await reporter.time('addBatch', () =>
+      sink.addBatch({ batchId: entry.batchId, batches: plan.root.execute(context), isReplay }),
+    );
+    this.stopping.signal.throwIfAborted();
+    const stateFiles = await this.state.commit();
+    this.tracker.advance(plan.watermarks);
+    await reporter.time('commitOffsets', () =>
+      this.checkpoint.commits.add(entry.batchId, {
+        batchId: entry.batchId,
+        nextWatermarkMs: this.tracker.globalMs,
+        nextWatermarks: this.tracker.nodeValues,
+        stateFiles,
+        sink: { rows: result.rows },
+      }),
+    );
+    this.lastCommitted = entry.batchId;
+    this.last = entry;
+    this.ends = entry.offsets as (Offset | null)[];
+    this.ranThresholds = thresholds;
+    await sink.commit?.(entry.batchId);
+    const progress = reporter.finishBatch({ id: this.id, entry, starts, sources: this.sources, result, observed: context.observed });
+    request.listeners.post('onQueryProgress', { progress });
+    await this.housekeeping(entry.batchId);
+  }
+
+  private async previousEntry(batchId: number): Promise<OffsetEntry> {
+    if (this.last?.batchId === batchId) return this.last;
+    const entry = await this.checkpoint.offsets.get(batchId);
+    if (entry === undefined) {
+      throw new CheckpointError(
+        'CHECKPOINT_CORRUPT',
+        `offsets/${batchId} is missing in ${this.request.checkpointDirectory}: the start of batch ${batchId + 1} is not known. Restore it from a backup.`,
+      );
+    }
+    return entry;
+  }
+
+  /** Snapshots, and removal of what no retained batch needs: every now and then, so that its cost is shared by many batches. */
+  private async housekeeping(batchId: number): Promise<void> {
+    await this.state.maintain();
+    const every = Math.max(1, Math.floor(this.settings.batchesToRetain / 10));
+    if (batchId < this.settings.batchesToRetain || batchId % every !== 0) return;
+    const floor = await this.checkpoint.purge(this.settings.batchesToRetain);
+    if (this.request.plan.stateful.length === 0) return;
+    const oldest = await this.checkpoint.commits.get(Math.max(floor, 0));
+    await this.state.purge(oldest === undefined ? [] : [oldest.stateFiles]);
+  }
+
+  /** Waits for something to do. */
+  private async idle(): Promise<void> {
+    this.reporter.idle(this.id);
+    const { sources, settings } = this;
+    const waits = sources.map(s => s.waitForData);
+    if (sources.length > 0 && waits.every(w => w !== undefined)) {
+      const done = new AbortController();
+      const signal = AbortSignal.any([done.signal, this.stopping.signal]);
+      const quiet = (p: Promise<void>) => p.catch(() => undefined);
+      await Promise.race([...sources.map((s, i) => quiet(s.waitForData!(this.ends[i] ?? null, signal))), this.woken()]);
+      done.abort();
+    } else await this.sleep(settings.pollIntervalMs);
+  }
+
+  private async sleep(ms: number): Promise<void> {
+    const done = new AbortController();
+    const signal = AbortSignal.any([done.signal, this.stopping.signal]);
+    await Promise.race([this.request.clock.sleep(ms, signal).catch(() => undefined), this.woken()]);
+    done.abort();
+  }
+
+  private woken(): Promise<void> {
+    return new Promise(resolve => {
+      this.wake = resolve;
+      if (this.stopping.signal.aborted) resolve();
+    });
+  }
+
+  /** Resolves when a trigger that began after this call found nothing to do. */
+  processAllAvailable(): Promise<void> {
+    if (!this.isActive) return this.error === null ? Promise.resolve() : Promise.reject(this.error);
+    return new Promise((resolve, reject) => {
+      this.waiters.push({ round: this.roundsStarted + 1, resolve, reject });
+      if (this.request.trigger.kind === 'continuous') this.wake();
+    });
+  }
+
+  private settleWaiters(): void {
+    const ready = this.waiters.filter(w => w.round <= this.roundsWithoutData);
+    this.waiters = this.waiters.filter(w => w.round > this.roundsWithoutData);
+    for (const waiter of ready) waiter.resolve();
+  }
+
+  /** Ends the run; what the current batch has done so far is forgotten. Resolves when everything is released. */
+  async stop(): Promise<void> {
+    if (this.isActive) {
+      this.stopping.abort(new StreamingQueryError('QUERY_STOPPED', 'The query was stopped.'));
+      this.wake();
+    }
+    await this.finished;
+  }
+
+  get done(): Promise<void> {
+    return this.finished;
+  }
+
+  private async release(): Promise<void> {
+    const steps: (() => Promise<unknown> | undefined)[] = [
+      ...this.sources.map(s => () => s.stop()),
+      () => this.request.sink.close(),
+      () => this.state?.close(),
+      () => this.checkpoint?.close(),
+    ];
+    let failure: unknown;
+    for (const step of steps) {
+      try {
+        await step();
+      } catch (error) {
+        failure ??= error;
+      }
+    }
+    if (this.request.temporaryCheckpoint) await this.request.files.removeTree(this.request.checkpointDirectory);
+    if (failure !== undefined) throw failure;
+  }
+
+  private asQueryError(error: unknown): StreamingQueryError {
+    if (error instanceof StreamingQueryError) return error;
+    const cause = error instanceof Error ? error : new InternalError(`something that is not an error was thrown: ${String(error)}`);
+    const batch = this.lastCommitted + 1;
+    const named = this.request.name === null ? '' : ` "${this.request.name}"`;
+    return new StreamingQueryError('STREAM_FAILED', `Query${named} [id = ${this.checkpoint?.queryId}, runId = ${this.request.runId}] failed in batch ${batch}: ${cause.message}`, {
+      cause,
+    });
+  }
+
+  get status(): StreamingQueryStatus {
+    return this.reporter.currentStatus;
+  }
+  get progress(): readonly StreamingQueryProgress[] {
+    return this.reporter.recent;
+  }
+}
+
+export type ResultBatches = AsyncIterable<RecordBatch>;
+
+function larger(a: number | null, b: number | null): number | null {
+  return a === null ? b : b === null ? a : Math.max(a, b);
+}

@@ -1,0 +1,106 @@
+import { ConfigurationError } from '../common/errors.js';
+
+/**
+ * Settings of a session that shape how its queries run. `pinned` ones are written into the offset log with the first batch and hold for
+ * the life of the checkpoint, whatever the session says later: changing them would change what a replayed batch computes.
+ */
+export interface QuerySettings {
+  readonly timeZone: string;
+  readonly statePartitions: number;
+  readonly stateProvider: string;
+  readonly snapshotInterval: number;
+  readonly watermarkPolicy: 'min' | 'max';
+  readonly noDataBatches: boolean;
+  readonly batchesToRetain: number;
+  readonly pollIntervalMs: number;
+  readonly idleProgressIntervalMs: number;
+  readonly recentProgressMax: number;
+}
+
+interface Setting<T> {
+  readonly key: string;
+  /** Spark's name, understood as well. */
+  readonly sparkKey?: string;
+  readonly pinned?: boolean;
+  readonly parse: (text: string) => T;
+  readonly fallback: T;
+}
+
+const whole =
+  (min: number) =>
+  (text: string): number => {
+    const value = Number(text);
+    if (!Number.isSafeInteger(value) || value < min) throw new Error(`a whole number of ${min} or more`);
+    return value;
+  };
+const flag = (text: string): boolean => {
+  if (text !== 'true' && text !== 'false') throw new Error('true or false');
+  return text === 'true';
+};
+const text = (value: string): string => value;
+const policy = (value: string): 'min' | 'max' => {
+  if (value !== 'min' && value !== 'max') throw new Error('min or max');
+  return value;
+};
+
+export const SETTINGS: { readonly [K in keyof QuerySettings]: Setting<QuerySettings[K]> } = {
+  timeZone: { key: 'millrace.timeZone', sparkKey: 'spark.sql.session.timeZone', pinned: true, parse: text, fallback: 'UTC' },
+  statePartitions: { key: 'millrace.state.partitions', sparkKey: 'spark.sql.shuffle.partitions', pinned: true, parse: whole(1), fallback: 1 },
+  stateProvider: { key: 'millrace.state.provider', pinned: true, parse: text, fallback: 'memory' },
+  snapshotInterval: {
+    key: 'millrace.state.snapshotInterval',
+    sparkKey: 'spark.sql.streaming.stateStore.minDeltasForSnapshot',
+    parse: whole(1),
+    fallback: 10,
+  },
+  watermarkPolicy: {
+    key: 'millrace.multipleWatermarkPolicy',
+    sparkKey: 'spark.sql.streaming.multipleWatermarkPolicy',
+    pinned: true,
+    parse: policy,
+    fallback: 'min',
+  },
+  noDataBatches: {
+    key: 'millrace.noDataMicroBatches.enabled',
+    sparkKey: 'spark.sql.streaming.noDataMicroBatches.enabled',
+    parse: flag,
+    fallback: true,
+  },
+  batchesToRetain: { key: 'millrace.minBatchesToRetain', sparkKey: 'spark.sql.streaming.minBatchesToRetain', parse: whole(2), fallback: 100 },
+  pollIntervalMs: { key: 'millrace.pollingDelay', sparkKey: 'spark.sql.streaming.pollingDelay', parse: whole(0), fallback: 10 },
+  idleProgressIntervalMs: {
+    key: 'millrace.noDataProgressEventInterval',
+    sparkKey: 'spark.sql.streaming.noDataProgressEventInterval',
+    parse: whole(0),
+    fallback: 10_000,
+  },
+  recentProgressMax: {
+    key: 'millrace.numRecentProgressUpdates',
+    sparkKey: 'spark.sql.streaming.numRecentProgressUpdates',
+    parse: whole(1),
+    fallback: 100,
+  },
+};
+
+/** Settings from a session's configuration; `pinned` values of a checkpoint win over it. */
+export function readSettings(conf: ReadonlyMap<string, string>, pinned: Readonly<Record<string, string>> = {}): QuerySettings {
+  const values: Record<string, unknown> = {};
+  for (const [name, setting] of Object.entries(SETTINGS) as [string, Setting<unknown>][]) {
+    const given = pinned[setting.key] ?? conf.get(setting.key) ?? (setting.sparkKey && conf.get(setting.sparkKey));
+    try {
+      values[name] = given === undefined ? setting.fallback : setting.parse(given);
+    } catch (error) {
+      throw new ConfigurationError('CONFIG_INVALID', `${setting.key} is "${given}" but must be ${(error as Error).message}.`);
+    }
+  }
+  return values as unknown as QuerySettings;
+}
+
+/** What goes into the offset log. */
+export function pinnedConf(settings: QuerySettings): Record<string, string> {
+  return Object.fromEntries(
+    (Object.entries(SETTINGS) as [keyof QuerySettings, Setting<unknown>][])
+      .filter(([, setting]) => setting.pinned)
+      .map(([name, setting]) => [setting.key, String(settings[name])]),
+  );
+}

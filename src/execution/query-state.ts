@@ -1,0 +1,93 @@
+import type { Checkpoint } from '../checkpoint/checkpoint.js';
+import type { StatefulOperator } from '../operators/stateful-operator.js';
+import { openStore } from '../state/registry.js';
+import type { StateFile, StateStore } from '../state/state-store.js';
+import type { QuerySettings } from './query-settings.js';
+
+/** Files of the state after a batch: operator id, then `partition/store name`. Every file that a load needs is listed. */
+export type StateFiles = Record<string, Record<string, StateFile[]>>;
+
+/**
+ * The stores of all stateful operators of a query. A batch N reads version N and, when all of them have committed, N+1 exists; a commit
+ * record then names its files. Snapshots are cut after the commit, between batches, and are named by the next record.
+ */
+export class QueryState {
+  private constructor(
+    private readonly entries: readonly { readonly operatorId: string; readonly slot: string; readonly store: StateStore; lineage: StateFile[] }[],
+    private readonly operators: readonly StatefulOperator[],
+  ) {}
+
+  static async open(
+    checkpoint: Checkpoint<never, never>,
+    operators: readonly StatefulOperator[],
+    settings: QuerySettings,
+    version: number,
+    files: StateFiles,
+  ): Promise<QueryState> {
+    const entries: { operatorId: string; slot: string; store: StateStore; lineage: StateFile[] }[] = [];
+    for (const operator of operators) {
+      const operatorId = String(operator.operatorId);
+      const stores: StateStore[] = [];
+      for (const { name, ordered } of operator.stores) {
+        const store = await openStore(settings.stateProvider, {
+          checkpoint,
+          operatorId: operator.operatorId,
+          partitions: settings.statePartitions,
+          storeName: name,
+          ordered,
+          snapshotInterval: settings.snapshotInterval,
+        });
+        const slot = name;
+        const lineage = files[operatorId]?.[slot] ?? [];
+        await store.load(version, lineage);
+        entries.push({ operatorId, slot, store, lineage: [...lineage] });
+        stores.push(store);
+      }
+      operator.attach(stores);
+    }
+    return new QueryState(entries, operators);
+  }
+
+  /** Makes the changes of the batch durable and returns the files of the new version. */
+  async commit(): Promise<StateFiles> {
+    const startedMs = performance.now();
+    await Promise.all(
+      this.entries.map(async entry => {
+        const made = await entry.store.commit();
+        entry.lineage = entry.store.lineage([...entry.lineage, ...made]);
+      }),
+    );
+    for (const operator of this.operators) operator.noteCommitTime(performance.now() - startedMs);
+    return this.files();
+  }
+
+  abort(): void {
+    for (const { store } of this.entries) store.abort();
+  }
+
+  /** Snapshots and clean-up that are due. */
+  async maintain(): Promise<void> {
+    for (const entry of this.entries) {
+      const made = await entry.store.maintain();
+      if (made.length > 0) entry.lineage = entry.store.lineage([...entry.lineage, ...made]);
+    }
+  }
+
+  /** Removes files that no retained commit names. */
+  async purge(retained: readonly StateFiles[]): Promise<void> {
+    for (const entry of this.entries) {
+      const needed = retained.flatMap(files => files[entry.operatorId]?.[entry.slot] ?? []);
+      await entry.store.removeUnneeded([...needed, ...entry.lineage]);
+    }
+  }
+
+  async close(): Promise<void> {
+    for (const { store } of this.entries) await store.close();
+  }
+
+  private files(): StateFiles {
+    const files: StateFiles = {};
+    for (const { operatorId, slot, lineage } of this.entries) (files[operatorId] ??= {})[slot] = lineage;
+    return files;
+  }
+}

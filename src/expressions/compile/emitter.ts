@@ -1,0 +1,373 @@
+import { InternalError } from '../../common/errors.js';
+import type { DataType } from '../../types/data-type.js';
+import { castKernel } from '../cast/cast-kernel.js';
+import {
+  Alias,
+  BoundReference,
+  CaseWhen,
+  Cast,
+  Coalesce,
+  type Expression,
+  GetField,
+  type InlineContext,
+  Lambda,
+  Literal,
+  Logical,
+  ScalarCall,
+  someExpression,
+  type ViewOperand,
+} from '../expression.js';
+import { semanticKey } from '../semantic-key.js';
+import { interpret } from './interpreter.js';
+import { storageOf } from './storage.js';
+
+/**
+ * The code of one sub-expression for the current row: `isNull` is a boolean expression (`'false'` when it cannot be null), and the value
+ * comes in one or more forms, made on demand.
+ */
+export interface Operand {
+  readonly isNull: string;
+  /** Code of the value; undefined content where the row is null. */
+  value(): string;
+  /** The UTF-8 bytes of a string that is a column or a literal. */
+  readonly view?: { readonly data: string; readonly start: string; readonly end: string };
+  /** Parts of a struct that is built here. */
+  readonly fields?: readonly Operand[];
+}
+
+/**
+ * Turns bound expressions into JavaScript statements that compute them for row `i`. Nothing of the user's text gets into the code:
+ * literals, names and functions are reached through generated constants.
+ *
+ *     price > 10 AND upper(name) = 'X'      let b0 = false, n0 = false; … if (n0 || b0) { const s1 = decode(c1d, c1s[i], c1e[i]); … }
+ *
+ * Equal sub-expressions are computed once; a value computed inside a branch is known only there. Integer columns are read as safe numbers:
+ * code from here must run on narrow batches only, and leaves through `widen()` when an integer result is not safe.
+ */
+export class Emitter implements InlineContext {
+  private lines: string[] = [];
+  private readonly constants: unknown[] = [];
+  private readonly constantNames = new Map<unknown, string>();
+  private readonly columns = new Map<number, DataType>();
+  private known: Map<string, Operand>[] = [new Map()];
+  private counter = 0;
+
+  constant(value: unknown): string {
+    let name = this.constantNames.get(value);
+    if (name === undefined) {
+      name = `k${this.constants.push(value) - 1}`;
+      this.constantNames.set(value, name);
+    }
+    return name;
+  }
+
+  safe(code: string): string {
+    return `safe(${code})`;
+  }
+
+  fresh(prefix: string): string {
+    return `${prefix}${this.counter++}`;
+  }
+
+  line(code: string): void {
+    this.lines.push(code);
+  }
+
+  /** Statements of `body` in braces after `head`; what it computes is forgotten afterwards. */
+  block(head: string, body: () => void): void {
+    this.line(`${head} {`);
+    this.known.push(new Map());
+    body();
+    this.known.pop();
+    this.line('}');
+  }
+
+  /** Takes the statements emitted so far. */
+  takeLines(): string {
+    const code = this.lines.join('\n');
+    this.lines = [];
+    return code;
+  }
+
+  get constantValues(): readonly unknown[] {
+    return this.constants;
+  }
+
+  /** Declarations of the arrays of every column that the code reads. */
+  prologue(): string {
+    return [...this.columns]
+      .map(([ordinal, type]) => {
+        const c = `c${ordinal}`;
+        const head = `const ${c} = columns[${ordinal}], ${c}n = ${c}.validity;`;
+        switch (storageOf(type)) {
+          case 'bytes':
+            return `${head} const ${c}d = ${c}.data, ${c}s = ${c}.starts, ${c}e = ${c}.ends;`;
+          case 'boolean':
+          case 'int32':
+          case 'float64':
+          case 'integer':
+            return `${head} const ${c}v = ${c}.values;`;
+          default:
+            return head;
+        }
+      })
+      .join('\n');
+  }
+
+  get usedOrdinals(): number[] {
+    return [...this.columns.keys()];
+  }
+
+  emit(e: Expression): Operand {
+    const key = semanticKey(e);
+    for (let i = this.known.length - 1; i >= 0; i--) {
+      const found = this.known[i].get(key);
+      if (found !== undefined) return found;
+    }
+    const operand = this.emitNew(e);
+    this.known[this.known.length - 1].set(key, operand);
+    return operand;
+  }
+
+  private emitNew(e: Expression): Operand {
+    if (e instanceof Alias) return this.emit(e.child);
+    if (e instanceof Literal) return this.emitLiteral(e);
+    if (e instanceof BoundReference) return this.emitColumn(e);
+    if (e instanceof Logical) return this.emitLogical(e);
+    if (e instanceof CaseWhen) return this.emitCase(e);
+    if (e instanceof Coalesce) return this.emitCoalesce(e);
+    if (e instanceof GetField) return this.emitGetField(e);
+    if (e instanceof Cast) return this.emitCast(e);
+    if (e instanceof ScalarCall && !e.children.some(c => c instanceof Lambda)) return this.emitCall(e);
+    return this.emitInterpreted(e);
+  }
+
+  private emitLiteral(e: Literal): Operand {
+    const { value } = e;
+    if (value === null) return { isNull: 'true', value: () => zeroOf(e.type) };
+    if (typeof value === 'number') return { isNull: 'false', value: () => numberCode(value) };
+    if (typeof value === 'boolean') return { isNull: 'false', value: () => String(value) };
+    if (typeof value === 'bigint') return this.emitInterpreted(e);
+    const name = this.constant(value);
+    if (typeof value !== 'string') return { isNull: 'false', value: () => name };
+    const bytes = Buffer.from(value);
+    return {
+      isNull: 'false',
+      value: () => name,
+      view: { data: this.constant(bytes), start: '0', end: String(bytes.length) },
+    };
+  }
+
+  private emitColumn(e: BoundReference): Operand {
+    const c = `c${e.ordinal}`;
+    this.columns.set(e.ordinal, e.type);
+    const isNull = `(${c}n !== null && ${c}n[i] === 0)`;
+    switch (storageOf(e.type)) {
+      case 'boolean':
+        return { isNull, value: () => `(${c}v[i] === 1)` };
+      case 'int32':
+      case 'float64':
+      case 'integer':
+        return { isNull, value: () => `${c}v[i]` };
+      case 'bytes': {
+        if (e.type.kind === 'binary') return { isNull, value: () => `${c}d.subarray(${c}s[i], ${c}e[i])` };
+        return {
+          isNull,
+          value: this.once('s', `${isNull} ? '' : decode(${c}d, ${c}s[i], ${c}e[i])`),
+          view: { data: `${c}d`, start: `${c}s[i]`, end: `${c}e[i]` },
+        };
+      }
+      default:
+        return { isNull, value: this.once('o', `${c}.get(i)`) };
+    }
+  }
+
+  /** A value computed by `code` at its first use, in the scope of that use. */
+  private once(prefix: string, code: string): () => string {
+    const name = this.fresh(prefix);
+    return () => {
+      for (const scope of this.known) if (scope.has(name)) return name;
+      this.line(`const ${name} = ${code};`);
+      this.known[this.known.length - 1].set(name, { isNull: 'false', value: () => name });
+      return name;
+    };
+  }
+
+  private emitCall(e: ScalarCall): Operand {
+    const { bound } = e;
+    if (e.name === 'named_struct') {
+      const fields = e.children.filter((_, i) => i % 2 === 1).map(child => this.emit(child));
+      return { isNull: 'false', fields, value: () => `[${fields.map(f => nullableValue(f)).join(', ')}]` };
+    }
+    const args = e.children.map(child => this.emit(child));
+    if (bound.nulls === 'custom') {
+      const call = `${this.constant(bound.evaluate)}(${args.map(nullableValue).join(', ')})`;
+      return this.declare(e.type, 'false', () => call, true);
+    }
+    return this.declare(e.type, anyNull(args), () => this.callCode(e, args), !this.inlined(e, args));
+  }
+
+  private inlined(e: ScalarCall, args: readonly Operand[]): boolean {
+    return e.bound.inline !== undefined || (e.bound.inlineViews !== undefined && viewsOf(e, args) !== undefined);
+  }
+
+  private callCode(e: ScalarCall, args: readonly Operand[]): string {
+    const { bound } = e;
+    const views = bound.inlineViews && viewsOf(e, args);
+    if (views) return bound.inlineViews!(views, this);
+    if (bound.inline) return bound.inline(args.map(a => a.value()), this);
+    return `${this.constant(bound.evaluate)}(${args.map(a => a.value()).join(', ')})`;
+  }
+
+  private emitCast(e: Cast): Operand {
+    const child = this.emit(e.child);
+    const kernel = castKernel(e.child.type, e.type, e.mode, e.zone);
+    if (kernel.inline) return this.declare(e.type, child.isNull, () => kernel.inline!([child.value()], this), false);
+    return this.declare(e.type, child.isNull, () => `${this.constant(kernel.evaluate)}(${child.value()})`, true);
+  }
+
+  /**
+   * Declares variables for a result. `canGiveNull`: the code may yield null for arguments that are not; else it is an inlined expression
+   * of the type's own form.
+   */
+  private declare(type: DataType, isNull: string, code: () => string, canGiveNull: boolean): Operand {
+    if (isNull === 'true') return { isNull, value: () => zeroOf(type) };
+    const v = this.fresh('v');
+    if (!canGiveNull && isNull === 'false') {
+      this.line(`const ${v} = ${code()};`);
+      return { isNull: 'false', value: () => v };
+    }
+    const n = this.fresh('n');
+    this.line(`let ${n} = ${isNull}, ${v} = ${zeroOf(type)};`);
+    const compute = () => {
+      if (!canGiveNull) this.line(`${v} = ${code()};`);
+      else {
+        const r = this.fresh('r');
+        this.line(`const ${r} = ${code()};`);
+        this.line(`if (${r} === null) ${n} = true; else ${v} = ${storageOf(type) === 'integer' ? `narrow(${r})` : r};`);
+      }
+    };
+    if (isNull === 'false') compute();
+    else this.block(`if (!${n})`, compute);
+    return { isNull: n, value: () => v };
+  }
+
+  private emitLogical(e: Logical): Operand {
+    const decisive = e.op === 'or';
+    const v = this.fresh('v');
+    const n = this.fresh('n');
+    const left = this.emit(e.left);
+    this.line(`let ${n} = ${left.isNull}, ${v} = ${decisive};`);
+    const undecided = decisive ? `${n} || !${left.value()}` : `${n} || ${left.value()}`;
+    this.block(`if (${undecided})`, () => {
+      const right = this.emit(e.right);
+      this.block(`if (${right.isNull})`, () => this.line(`${n} = true;`));
+      this.block('else', () => {
+        const y = right.value();
+        this.line(`if (${y} === ${decisive}) ${n} = false; else ${v} = ${!decisive};`);
+      });
+    });
+    return { isNull: n, value: () => v };
+  }
+
+  private emitCase(e: CaseWhen): Operand {
+    const v = this.fresh('v');
+    const n = this.fresh('n');
+    this.line(`let ${n} = false, ${v} = ${zeroOf(e.type)};`);
+    const assign = (value: Expression) => {
+      const result = this.emit(value);
+      this.line(`if (${result.isNull}) ${n} = true;`);
+      this.block('else', () => this.line(`${v} = ${result.value()};`));
+    };
+    const step = (index: number): void => {
+      if (index === e.branches.length) return assign(e.otherwise);
+      const branch = e.branches[index];
+      const condition = this.emit(branch.condition);
+      this.block(`if (!${paren(condition.isNull)} && ${condition.value()})`, () => assign(branch.value));
+      this.block('else', () => step(index + 1));
+    };
+    step(0);
+    return { isNull: n, value: () => v };
+  }
+
+  private emitCoalesce(e: Coalesce): Operand {
+    const v = this.fresh('v');
+    const n = this.fresh('n');
+    this.line(`let ${n} = true, ${v} = ${zeroOf(e.type)};`);
+    const step = (index: number): void => {
+      if (index === e.children.length) return;
+      const choice = this.emit(e.children[index]);
+      this.block(`if (!${paren(choice.isNull)})`, () => this.line(`${n} = false; ${v} = ${choice.value()};`));
+      if (index + 1 < e.children.length) this.block('else', () => step(index + 1));
+    };
+    step(0);
+    return { isNull: n, value: () => v };
+  }
+
+  private emitGetField(e: GetField): Operand {
+    const child = this.emit(e.child);
+    const inner = child.fields?.[e.ordinal];
+    if (inner !== undefined) {
+      if (child.isNull === 'false') return inner;
+      return { ...inner, isNull: `(${child.isNull} || ${inner.isNull})` };
+    }
+    return this.declare(e.type, child.isNull, () => `${child.value()}[${e.ordinal}]`, true);
+  }
+
+  private emitInterpreted(e: Expression): Operand {
+    if (someExpression(e, x => x.kind === 'lambdaVariable') && !someExpression(e, x => x instanceof Lambda)) {
+      throw new InternalError(`free lambda variable in ${e}`);
+    }
+    const evaluate = this.constant(interpret(e));
+    return this.declare(e.type, 'false', () => `${evaluate}(columns, i)`, true);
+  }
+}
+
+/** The value, or null where the row is null: what `custom` functions take. */
+function nullableValue(operand: Operand): string {
+  if (operand.isNull === 'false') return operand.value();
+  return operand.isNull === 'true' ? 'null' : `(${operand.isNull} ? null : ${operand.value()})`;
+}
+
+function anyNull(args: readonly Operand[]): string {
+  const parts = args.map(a => a.isNull).filter(code => code !== 'false');
+  if (parts.includes('true')) return 'true';
+  return parts.length === 0 ? 'false' : [...new Set(parts)].join(' || ');
+}
+
+/** Operands for `inlineViews`, when every string among the arguments is there as bytes. */
+function viewsOf(e: ScalarCall, args: readonly Operand[]): ViewOperand[] | undefined {
+  const views: ViewOperand[] = [];
+  for (let i = 0; i < args.length; i++) {
+    const child = e.children[i];
+    const { view } = args[i];
+    if (view !== undefined) views.push({ form: 'view', ...view });
+    else if (child.type.kind === 'string') return undefined;
+    else views.push({ form: 'value', code: args[i].value(), literal: child instanceof Literal ? child.value : undefined });
+  }
+  return views;
+}
+
+const paren = (code: string): string => (/^[\w.]+$/.test(code) ? code : `(${code})`);
+
+function numberCode(value: number): string {
+  if (Number.isNaN(value)) return 'NaN';
+  if (Object.is(value, -0)) return '(-0)';
+  return value < 0 ? `(${value})` : String(value);
+}
+
+/** A harmless value of the form that variables of this type have. */
+export function zeroOf(type: DataType): string {
+  switch (storageOf(type)) {
+    case 'boolean':
+      return 'false';
+    case 'int32':
+    case 'float64':
+    case 'integer':
+      return '0';
+    case 'bytes':
+      return type.kind === 'string' ? "''" : 'null';
+    default:
+      return 'null';
+  }
+}

@@ -1,0 +1,320 @@
+import { type BytesBuilder, builderFor, type VectorBuilder } from '../../columnar/builder.js';
+import { take } from '../../columnar/take.js';
+import {
+  BooleanVector,
+  decodeUtf8,
+  Float64Vector,
+  Int32Vector,
+  IntegerVector,
+  NullVector,
+  StructVector,
+  type Vector,
+} from '../../columnar/vector.js';
+import type { DataType, StructType } from '../../types/data-type.js';
+import { BoundReference, type Expression } from '../expression.js';
+import { Emitter, type Operand } from './emitter.js';
+import { type Evaluator, interpret } from './interpreter.js';
+import { storageOf } from './storage.js';
+
+/**
+ * A fused stateless step over one batch: keep the rows where `filter` is true and compute `outputs` for them.
+ *
+ *     columns, n ──► [ filter ? ] ──► output vectors, count
+ *
+ * Outputs that are plain columns are passed on (all rows kept) or gathered by row number (some filtered out); only real computations
+ * run in the loop. Two forms with the same answers: generated code for narrow batches, closures for everything else.
+ */
+export interface Stage {
+  run(columns: readonly Vector[], n: number): StageResult;
+}
+
+export interface StageResult {
+  readonly columns: readonly Vector[];
+  readonly length: number;
+}
+
+export interface StageRequest {
+  /** Bound references only. */
+  readonly filter?: Expression;
+  readonly outputs: readonly Expression[];
+  /** `interpreted`: no code generation. */
+  readonly mode?: 'compiled' | 'interpreted';
+}
+
+export function compileStage(request: StageRequest): Stage {
+  const interpreted = new InterpretedStage(request);
+  if (request.mode === 'interpreted' || !codeGenerationAllowed()) return interpreted;
+  return new CompiledStage(request, interpreted);
+}
+
+let allowed: boolean | undefined;
+
+/** False on hosts that forbid `new Function` (`--disallow-code-generation-from-strings`). */
+export function codeGenerationAllowed(): boolean {
+  if (allowed === undefined) {
+    try {
+      allowed = new Function('return true')() as boolean;
+    } catch {
+      allowed = false;
+    }
+  }
+  return allowed;
+}
+
+/** Thrown by generated code when an integer leaves the safe range: the batch is then run by the closures. */
+const WIDEN = Symbol('widen');
+
+function safe(value: number): number {
+  if (value <= 9007199254740991 && value >= -9007199254740991) return value;
+  throw WIDEN;
+}
+
+function narrow(value: number | bigint): number {
+  if (typeof value === 'number') return value;
+  throw WIDEN;
+}
+
+type Runner = (columns: readonly Vector[], n: number, selection: Int32Array, out: Collector[]) => number;
+
+class CompiledStage implements Stage {
+  private readonly runner: Runner;
+  private readonly ordinals: readonly number[];
+  private readonly passed: readonly (number | undefined)[];
+  private readonly computed: readonly DataType[];
+  private readonly filtered: boolean;
+
+  constructor(
+    request: StageRequest,
+    private readonly fallback: InterpretedStage,
+  ) {
+    const { outputs, filter } = request;
+    this.filtered = filter !== undefined;
+    this.passed = outputs.map(e => (e instanceof BoundReference ? e.ordinal : undefined));
+    const computed = outputs.filter(e => !(e instanceof BoundReference));
+    this.computed = computed.map(e => e.type);
+    const { runner, ordinals } = generate(filter, computed);
+    this.runner = runner;
+    this.ordinals = ordinals;
+  }
+
+  run(columns: readonly Vector[], n: number): StageResult {
+    for (const ordinal of this.ordinals) {
+      const column = columns[ordinal];
+      if ((column instanceof IntegerVector && column.wide) || column instanceof NullVector) return this.fallback.run(columns, n);
+    }
+    if (!this.filtered && this.computed.length === 0) return { columns: this.passed.map(o => columns[o!]), length: n };
+    const selection = this.filtered ? new Int32Array(n) : NO_SELECTION;
+    const collectors = this.computed.map(type => collectorFor(type, n));
+    let count: number;
+    try {
+      count = this.runner(columns, n, selection, collectors);
+    } catch (error) {
+      if (error !== WIDEN) throw error;
+      return this.fallback.run(columns, n);
+    }
+    const all = count === n;
+    let next = 0;
+    const result = this.passed.map(ordinal => {
+      if (ordinal === undefined) return collectors[next++].finish(count);
+      return all ? columns[ordinal] : take(columns[ordinal], selection, count);
+    });
+    return { columns: result, length: count };
+  }
+}
+
+const NO_SELECTION = new Int32Array(0);
+
+function generate(filter: Expression | undefined, computed: readonly Expression[]): { runner: Runner; ordinals: number[] } {
+  const emitter = new Emitter();
+  if (filter !== undefined) {
+    const keep = emitter.emit(filter);
+    emitter.line(`if (${keep.isNull} || !(${keep.value()})) continue;`);
+    emitter.line('selection[count] = i;');
+  }
+  const heads: string[] = [];
+  computed.forEach((e, index) => {
+    emitter.line(storeCode(`out${index}`, e.type, emitter.emit(e), emitter, heads, `out[${index}]`));
+  });
+  const body = emitter.takeLines();
+  const names = emitter.constantValues.map((_, i) => `k${i}`);
+  const code = `'use strict';
+return function stage(columns, n, selection, out) {
+${emitter.prologue()}
+${heads.join('\n')}
+let count = 0;
+for (let i = 0; i < n; i++) {
+${body}
+count++;
+}
+return count;
+};`;
+  const factory = new Function('safe', 'narrow', 'decode', ...names, code);
+  const runner = factory(safe, narrow, decodeUtf8, ...emitter.constantValues) as Runner;
+  return { runner, ordinals: emitter.usedOrdinals };
+}
+
+/** Statement that stores an operand in collector `name` at row `count`. */
+function storeCode(name: string, type: DataType, operand: Operand, emitter: Emitter, heads: string[], path: string): string {
+  heads.push(`const ${name} = ${path};`);
+  const storage = storageOf(type);
+  const guarded = (store: string, onNull: string) => {
+    if (operand.isNull === 'false') return store;
+    if (operand.isNull === 'true') return onNull;
+    return `if (${operand.isNull}) { ${onNull} } else { ${store} }`;
+  };
+  if (storage === 'boolean' || storage === 'int32' || storage === 'float64' || storage === 'integer') {
+    heads.push(`const ${name}v = ${name}.values;`);
+    return guarded(`${name}v[count] = ${operand.value()};`, `${name}.setNull(count);`);
+  }
+  if (storage === 'struct' && operand.fields !== undefined) {
+    const parts = operand.fields.map((field, c) =>
+      storeCode(`${name}_${c}`, (type as StructType).fields[c].type, field, emitter, heads, `${name}.children[${c}]`),
+    );
+    return guarded(parts.join('\n'), `${name}.setNull(count);`);
+  }
+  if (operand.view !== undefined) {
+    const { data, start, end } = operand.view;
+    return guarded(`${name}.appendBytes(${data}, ${start}, ${end});`, `${name}.appendNull();`);
+  }
+  return guarded(`${name}.append(${operand.value()});`, `${name}.appendNull();`);
+}
+
+/** Takes the values of one output column in row order. */
+interface Collector {
+  finish(count: number): Vector;
+}
+
+function collectorFor(type: DataType, n: number): Collector {
+  switch (storageOf(type)) {
+    case 'boolean':
+      return new ArrayCollector(type, n, new Uint8Array(n));
+    case 'int32':
+      return new ArrayCollector(type, n, new Int32Array(n));
+    case 'float64':
+    case 'integer':
+      return new ArrayCollector(type, n, new Float64Array(n));
+    case 'struct':
+      return new StructCollector(type as StructType, n);
+    default:
+      return new BuilderCollector(builderFor(type, n));
+  }
+}
+
+class ArrayCollector implements Collector {
+  private validity: Uint8Array | null = null;
+  constructor(
+    private readonly type: DataType,
+    private readonly capacity: number,
+    readonly values: Uint8Array | Int32Array | Float64Array,
+  ) {}
+  setNull(row: number): void {
+    this.validity ??= new Uint8Array(this.capacity).fill(1);
+    this.validity[row] = 0;
+  }
+  finish(count: number): Vector {
+    const validity = this.validity?.subarray(0, count) ?? null;
+    const values = this.values.subarray(0, count);
+    switch (storageOf(this.type)) {
+      case 'boolean':
+        return new BooleanVector(this.type, count, values as Uint8Array, validity);
+      case 'int32':
+        return new Int32Vector(this.type, count, values as Int32Array, validity);
+      case 'float64':
+        return new Float64Vector(this.type, count, values as Float64Array, validity);
+      default:
+        return new IntegerVector(this.type, count, values as Float64Array, validity);
+    }
+  }
+}
+
+/** A struct whose fields are computed one by one, or arrive as whole values. */
+class StructCollector implements Collector {
+  readonly children: Collector[];
+  private validity: Uint8Array | null = null;
+  private builder: VectorBuilder | undefined;
+  constructor(
+    private readonly type: StructType,
+    private readonly capacity: number,
+  ) {
+    this.children = type.fields.map(f => collectorFor(f.type, capacity));
+  }
+  setNull(row: number): void {
+    this.validity ??= new Uint8Array(this.capacity).fill(1);
+    this.validity[row] = 0;
+    for (const child of this.children) {
+      if (child instanceof BuilderCollector) child.appendNull();
+      else (child as ArrayCollector | StructCollector).setNull(row);
+    }
+  }
+  append(value: never): void {
+    this.builder ??= builderFor(this.type, this.capacity);
+    this.builder.append(value);
+  }
+  appendNull(): void {
+    this.append(null as never);
+  }
+  finish(count: number): Vector {
+    if (this.builder !== undefined) return this.builder.finish();
+    const validity = this.validity?.subarray(0, count) ?? null;
+    return new StructVector(
+      this.type,
+      count,
+      this.children.map(c => c.finish(count)),
+      validity,
+    );
+  }
+}
+
+class BuilderCollector implements Collector {
+  constructor(private readonly builder: VectorBuilder) {}
+  append(value: never): void {
+    if (typeof value === 'string') (this.builder as BytesBuilder).appendString(value);
+    else this.builder.append(value);
+  }
+  appendBytes(data: Uint8Array, start: number, end: number): void {
+    (this.builder as BytesBuilder).appendBytes(data, start, end);
+  }
+  appendNull(): void {
+    this.builder.appendNull();
+  }
+  finish(): Vector {
+    return this.builder.finish();
+  }
+}
+
+/** The same step as closures, row by row. */
+class InterpretedStage implements Stage {
+  private filter: Evaluator | undefined;
+  private outputs: readonly { readonly type: DataType; readonly ordinal?: number; readonly evaluate: Evaluator }[] | undefined;
+
+  constructor(private readonly request: StageRequest) {}
+
+  /** Built at first use: most stages never leave the compiled form. */
+  private prepare(): NonNullable<InterpretedStage['outputs']> {
+    this.filter = this.request.filter && interpret(this.request.filter);
+    return this.request.outputs.map(e => ({
+      type: e.type,
+      ordinal: e instanceof BoundReference ? e.ordinal : undefined,
+      evaluate: interpret(e),
+    }));
+  }
+
+  run(columns: readonly Vector[], n: number): StageResult {
+    this.outputs ??= this.prepare();
+    const { filter, outputs } = this;
+    const builders = outputs.map(o => (o.ordinal === undefined ? builderFor(o.type, n) : undefined));
+    const selection = new Int32Array(n);
+    let count = 0;
+    for (let row = 0; row < n; row++) {
+      if (filter !== undefined && filter(columns, row) !== true) continue;
+      selection[count++] = row;
+      for (let c = 0; c < outputs.length; c++) builders[c]?.append(outputs[c].evaluate(columns, row));
+    }
+    const result = outputs.map((o, c) => {
+      if (o.ordinal === undefined) return builders[c]!.finish();
+      return count === n ? columns[o.ordinal] : take(columns[o.ordinal], selection, count);
+    });
+    return { columns: result, length: count };
+  }
+}
+

@@ -1,0 +1,57 @@
+import { simpleString } from '../types/data-type.js';
+import { CalendarInterval, MapValue, type Value, VariantValue } from '../types/value.js';
+import {
+  AggregateCall,
+  Alias,
+  Attribute,
+  BoundReference,
+  Cast,
+  type Expression,
+  GetField,
+  LambdaVariable,
+  Literal,
+  Logical,
+  ScalarCall,
+  SortOrder,
+  WindowExpression,
+} from './expression.js';
+
+/**
+ * A text that two resolved expressions share exactly when they mean the same: equal keys may be computed once, and match a GROUP BY item
+ * with its use in the select list. Aliases are looked through. Nondeterministic calls never share a key.
+ */
+export function semanticKey(e: Expression): string {
+  if (e instanceof Alias) return semanticKey(e.child);
+  if (e instanceof Literal) return `${simpleString(e.type)}:${valueKey(e.value)}`;
+  if (e instanceof Attribute) return `#${e.id}`;
+  if (e instanceof BoundReference) return `@${e.ordinal}`;
+  if (e instanceof LambdaVariable) return `λ${e.id}`;
+  return `${ownKey(e)}(${e.children.map(semanticKey).join(',')})`;
+}
+
+export const semanticEquals = (a: Expression, b: Expression): boolean => a === b || semanticKey(a) === semanticKey(b);
+
+let unique = 0;
+
+function ownKey(e: Expression): string {
+  if (e instanceof ScalarCall) return e.bound.deterministic === false ? `!${unique++}` : `${e.name}:${simpleString(e.type)}`;
+  if (e instanceof AggregateCall) return `${e.name}:${e.distinct}:${e.args.length}:${simpleString(e.type)}`;
+  if (e instanceof Cast) return `cast:${e.mode}:${simpleString(e.type)}`;
+  if (e instanceof GetField) return `.${e.ordinal}`;
+  if (e instanceof Logical) return e.op;
+  if (e instanceof SortOrder) return `sort:${e.descending}:${e.nullsFirst}`;
+  if (e instanceof WindowExpression) return `window:${e.partitionBy.length}:${e.orderBy.length}:${JSON.stringify(e.frame) ?? ''}`;
+  return e.kind;
+}
+
+function valueKey(value: Value): string {
+  if (value === null) return 'null';
+  if (typeof value === 'number') return Object.is(value, -0) ? '-0' : String(value);
+  if (typeof value === 'bigint') return String(value);
+  if (typeof value === 'boolean' || typeof value === 'string') return JSON.stringify(value);
+  if (value instanceof Uint8Array) return `x${Buffer.from(value).toString('hex')}`;
+  if (value instanceof MapValue) return `{${value.keys.map((k, i) => `${valueKey(k)}:${valueKey(value.values[i])}`).join(',')}}`;
+  if (value instanceof CalendarInterval) return `i${value.months},${value.days},${value.micros}`;
+  if (value instanceof VariantValue) return `v${JSON.stringify(value.json, (_, v) => (typeof v === 'bigint' ? `${v}n` : v))}`;
+  return `[${value.map(valueKey).join(',')}]`;
+}

@@ -1,0 +1,62 @@
+import { builderFor } from '../columnar/builder.js';
+import { RecordBatch } from '../columnar/record-batch.js';
+import { take } from '../columnar/take.js';
+import { bindReferences } from '../expressions/bind-references.js';
+import { type Evaluator, interpret } from '../expressions/compile/interpreter.js';
+import type { Attribute, GeneratorCall } from '../expressions/expression.js';
+import type { Value } from '../types/value.js';
+import { type BatchContext, Operator } from './operator.js';
+
+/** Joins each row with the rows that a generator (`explode`) makes of it. `outer`: a row that generates nothing stays, with nulls. */
+export class GenerateExec extends Operator {
+  readonly name = 'Generate';
+  readonly children: readonly [Operator];
+  readonly output: readonly Attribute[];
+  private readonly args: readonly Evaluator[];
+  private readonly keptOrdinals: readonly number[];
+  constructor(
+    readonly generator: GeneratorCall,
+    readonly outer: boolean,
+    /** Columns of the input that are still needed. */
+    readonly kept: readonly Attribute[],
+    readonly generated: readonly Attribute[],
+    child: Operator,
+  ) {
+    super();
+    this.children = [child];
+    this.output = [...kept, ...generated];
+    this.args = generator.children.map(e => interpret(bindReferences(e, child.output)));
+    this.keptOrdinals = kept.map(a => child.output.findIndex(b => b.id === a.id));
+  }
+
+  async *execute(context: BatchContext): AsyncGenerator<RecordBatch, void, void> {
+    for await (const batch of this.children[0].execute(context)) {
+      const made = this.generate(batch);
+      if (made.length > 0) yield made;
+      if (context.yielder.due()) await context.yielder.yield();
+    }
+  }
+
+  private generate(batch: RecordBatch): RecordBatch {
+    const { generate, outer } = this.generator.bound;
+    const keepEmpty = this.outer || outer === true;
+    const width = this.generated.length;
+    const nothing: Value[] = new Array(width).fill(null);
+    const builders = this.generated.map(a => builderFor(a.type, batch.length));
+    const origin: number[] = [];
+    for (let row = 0; row < batch.length; row++) {
+      const rows = generate(...this.args.map(arg => arg(batch.columns, row)));
+      for (const values of rows.length === 0 && keepEmpty ? [nothing] : rows) {
+        origin.push(row);
+        for (let c = 0; c < width; c++) builders[c].append(values[c]);
+      }
+    }
+    const indices = Int32Array.from(origin);
+    const kept = this.keptOrdinals.map(ordinal => take(batch.columns[ordinal], indices, indices.length));
+    return new RecordBatch(this.schema, [...kept, ...builders.map(b => b.finish())], indices.length);
+  }
+
+  describe(): string {
+    return `Generate ${this.generator}${this.outer ? ', outer' : ''} [${this.output.join(', ')}]`;
+  }
+}

@@ -1,0 +1,198 @@
+import { BytesBuilder } from '../columnar/builder.js';
+import type { RecordBatch } from '../columnar/record-batch.js';
+import { RowCodec } from '../columnar/row-codec.js';
+import { take } from '../columnar/take.js';
+import type { BytesVector, IntegerVector, Vector } from '../columnar/vector.js';
+import type { Accumulator } from '../expressions/accumulator.js';
+import type { Attribute } from '../expressions/expression.js';
+import type { OutputMode } from '../sinks/output-mode.js';
+import type { BytesColumn } from '../state/state-store.js';
+import { binaryType, simpleString } from '../types/data-type.js';
+import { describeAggregation, inChunks } from './aggregate-exec.js';
+import { type AggregationSpec, GroupedAccumulators } from './aggregation.js';
+import type { BatchContext, Operator, Thresholds } from './operator.js';
+import { noFigures, StatefulOperator, type StoreDeclaration } from './stateful-operator.js';
+
+/**
+ * Grouped aggregation of a stream. One state row per group: its key, and the buffers of all aggregates.
+ *
+ *     rows ─► groups of this batch ─► drop late groups ─► merge into stored buffers ─► put
+ *                                                                │
+ *       append:   groups whose event time ≤ evict threshold:  emit, remove
+ *       update:   groups touched by this batch:               emit; then remove the evictable ones without emitting
+ *       complete: all groups:                                 emit
+ *
+ * Lateness is judged on *groups*, by the event-time key (for windows its end): a row older than the watermark still counts while its
+ * window is open. A group without event time (null) is never late and never done. The merge happens before eviction, so a row that is
+ * behind the evict threshold but not behind the late threshold still counts.
+ *
+ * With an event-time key the store is ordered by it first, so eviction touches only what it removes.
+ */
+export class StatefulAggregateExec extends StatefulOperator {
+  readonly name = 'StatefulAggregate';
+  readonly stateName = 'stateStoreSave';
+  readonly children: readonly [Operator];
+  readonly stores: readonly StoreDeclaration[];
+  readonly stateSchema: unknown;
+  private readonly keyCodec: RowCodec;
+  private readonly valueCodec: RowCodec;
+  private readonly stateWidths: readonly number[];
+
+  constructor(
+    readonly operatorId: number,
+    readonly spec: AggregationSpec,
+    /** Key 0 is the event time of the group when this is set. */
+    readonly eventTimeFirst: boolean,
+    readonly mode: OutputMode,
+    readonly output: readonly Attribute[],
+    child: Operator,
+  ) {
+    super();
+    this.children = [child];
+    this.stores = [{ name: 'default', ordered: eventTimeFirst && mode !== 'complete' }];
+    const stateTypes = spec.aggregates.flatMap(a => a.call.bound.stateTypes);
+    this.stateWidths = spec.aggregates.map(a => a.call.bound.stateTypes.length);
+    this.keyCodec = new RowCodec([...spec.keyTypes], 'key');
+    this.valueCodec = new RowCodec(stateTypes, 'value');
+    this.stateSchema = {
+      keys: spec.keyTypes.map(simpleString),
+      values: spec.aggregates.map(a => `${a.call.name}:${a.call.bound.stateTypes.map(simpleString).join(',')}`),
+      eventTimeFirst,
+    };
+  }
+
+  override wantsBatch(next: Thresholds, previous: Thresholds): boolean {
+    return this.mode !== 'complete' && this.eventTimeFirst && super.wantsBatch(next, previous);
+  }
+
+  async *execute(context: BatchContext): AsyncGenerator<RecordBatch, void, void> {
+    this.figures = noFigures();
+    const thresholds = context.thresholds.get(this.operatorId)!;
+    const batchGroups = new GroupedAccumulators(this.spec);
+    for await (const batch of this.children[0].execute(context)) batchGroups.consume(batch);
+    const touched = this.mergeIntoState(batchGroups, thresholds);
+    if (this.mode === 'complete') yield* this.emitAll(context);
+    else {
+      if (this.mode === 'update') yield* inChunks(this, [...touched.keys, ...touched.accumulators.map(a => a.finish())], touched.count);
+      if (this.eventTimeFirst && thresholds.evictUs !== null) yield* this.evict(thresholds.evictUs, context);
+    }
+  }
+
+  private mergeIntoState(groups: GroupedAccumulators, thresholds: Thresholds) {
+    const startedMs = performance.now();
+    const [store] = this.attached;
+    const kept = this.dropLate(groups, thresholds);
+    const count = kept?.length ?? groups.count;
+    const choose = (v: Vector) => (kept === undefined ? v : take(v, kept, count));
+    const keys = groups.keys().map(choose);
+    const partial = groups.accumulators.map(a => a.state().map(choose));
+    const merged = this.spec.aggregates.map(a => a.call.bound.accumulator());
+    for (const a of merged) a.resize(count);
+    const encodedKeys = this.keyCodec.encode(keys, count);
+    const stored = store.get(encodedKeys, count);
+    const found = foundRows(stored.found, count);
+    if (found.length > 0) this.mergeEncoded(merged, found, pick(stored, found), found.length);
+    const all = identity(count);
+    merged.forEach((a, i) => {
+      a.merge(all, partial[i], count);
+    });
+    store.put(encodedKeys, this.valueCodec.encode(merged.flatMap(a => a.state()), count), count);
+    this.figures.rowsUpdated = count;
+    this.figures.updatesTimeMs = performance.now() - startedMs;
+    return { keys, accumulators: merged, count };
+  }
+
+  /** Group ids that are not late, or undefined when none is. */
+  private dropLate(groups: GroupedAccumulators, { lateUs }: Thresholds): Int32Array | undefined {
+    if (!this.eventTimeFirst || lateUs === null || this.mode === 'complete' || groups.count === 0) return undefined;
+    const { values, validity } = groups.keys()[0] as IntegerVector;
+    const kept: number[] = [];
+    for (let g = 0; g < groups.count; g++) {
+      if ((validity !== null && validity[g] === 0) || values[g] > lateUs) kept.push(g);
+    }
+    this.figures.rowsDroppedByWatermark = groups.count - kept.length;
+    return kept.length === groups.count ? undefined : Int32Array.from(kept);
+  }
+
+  private mergeEncoded(accumulators: readonly Accumulator[], ids: Int32Array, values: BytesColumn, n: number): void {
+    const columns = this.valueCodec.decode(values, n);
+    let at = 0;
+    accumulators.forEach((a, i) => {
+      a.merge(ids, columns.slice(at, at + this.stateWidths[i]), n);
+      at += this.stateWidths[i];
+    });
+  }
+
+  private *emitRows(keys: BytesVector, values: BytesVector): Generator<RecordBatch, void, void> {
+    const n = keys.length;
+    const accumulators = this.spec.aggregates.map(a => a.call.bound.accumulator());
+    for (const a of accumulators) a.resize(n);
+    this.mergeEncoded(accumulators, identity(n), values, n);
+    yield* inChunks(this, [...this.keyCodec.decode(keys, n), ...accumulators.map(a => a.finish())], n);
+  }
+
+  private async *emitAll(context: BatchContext): AsyncGenerator<RecordBatch, void, void> {
+    const keys = new BytesBuilder(binaryType);
+    const values = new BytesBuilder(binaryType);
+    this.attached[0].forEach((keyData, ks, ke, valueData, vs, ve) => {
+      keys.appendBytes(keyData, ks, ke);
+      values.appendBytes(valueData, vs, ve);
+    });
+    yield* this.emitRows(keys.finish(), values.finish());
+    await context.yielder.maybe();
+  }
+
+  /** Takes out the groups that are done, oldest first, some thousand at a time; emits them in append mode. */
+  private async *evict(evictUs: number, context: BatchContext): AsyncGenerator<RecordBatch, void, void> {
+    const startedMs = performance.now();
+    const [store] = this.attached;
+    const from = this.keyCodec.afterNullFirst();
+    const to = this.keyCodec.upperBoundOfFirst(evictUs);
+    for (;;) {
+      const keys = new BytesBuilder(binaryType);
+      const values = new BytesBuilder(binaryType);
+      store.forEachRange(from, to, (keyData, ks, ke, valueData, vs, ve) => {
+        keys.appendBytes(keyData, ks, ke);
+        if (this.mode === 'append') values.appendBytes(valueData, vs, ve);
+        return keys.length < EVICT_ROWS;
+      });
+      const n = keys.length;
+      if (n === 0) break;
+      const gone = keys.finish();
+      if (this.mode === 'append') yield* this.emitRows(gone, values.finish());
+      store.remove(gone, n);
+      this.figures.rowsRemoved += n;
+      await context.yielder.maybe();
+      if (n < EVICT_ROWS) break;
+    }
+    this.figures.removalsTimeMs = performance.now() - startedMs;
+  }
+
+  describe(): string {
+    return `${describeAggregation('StatefulAggregate', this.spec, this.output)}, ${this.mode}`;
+  }
+}
+
+const EVICT_ROWS = 8192;
+
+function foundRows(found: Uint8Array, n: number): Int32Array {
+  const rows: number[] = [];
+  for (let i = 0; i < n; i++) if (found[i] === 1) rows.push(i);
+  return Int32Array.from(rows);
+}
+
+function pick(column: BytesColumn, rows: Int32Array): BytesColumn {
+  const starts = new Int32Array(rows.length);
+  const ends = new Int32Array(rows.length);
+  for (let i = 0; i < rows.length; i++) {
+    starts[i] = column.starts[rows[i]];
+    ends[i] = column.ends[rows[i]];
+  }
+  return { data: column.data, starts, ends };
+}
+
+export function identity(n: number): Int32Array {
+  const ids = new Int32Array(n);
+  for (let i = 0; i < n; i++) ids[i] = i;
+  return ids;
+}

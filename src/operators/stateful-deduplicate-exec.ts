@@ -1,0 +1,222 @@
+import { BytesBuilder, vectorOf } from '../columnar/builder.js';
+import type { RecordBatch } from '../columnar/record-batch.js';
+import { RowCodec } from '../columnar/row-codec.js';
+import { take } from '../columnar/take.js';
+import { BytesVector, type IntegerVector, type Vector } from '../columnar/vector.js';
+import type { Attribute } from '../expressions/expression.js';
+import type { BytesColumn } from '../state/state-store.js';
+import { binaryType, simpleString, timestampType } from '../types/data-type.js';
+import { FirstRows, ordinalsOf, takeBatch } from './deduplicate-exec.js';
+import type { BatchContext, Operator, Thresholds } from './operator.js';
+import { noFigures, StatefulOperator, type StoreDeclaration } from './stateful-operator.js';
+
+/**
+ * The first row of every combination of keys, over all batches of a stream.
+ *
+ *   plain            keys ─► ()            forgotten once the event-time key ≤ evict threshold; without one, never
+ *   within watermark keys ─► expiry        expiry = event time of the first row + delay; forgotten once expiry ≤ evict threshold,
+ *                    (expiry, keys) ─► ()  found through this second, ordered store; later duplicates do not extend it
+ *
+ * Late rows are dropped first. A row without event time is never late; within the watermark it passes and leaves nothing behind.
+ */
+export class StatefulDeduplicateExec extends StatefulOperator {
+  readonly name = 'StatefulDeduplicate';
+  readonly stateName: string;
+  readonly children: readonly [Operator];
+  readonly stores: readonly StoreDeclaration[];
+  readonly stateSchema: unknown;
+  private readonly keyOrdinals: readonly number[];
+  private readonly timeOrdinal: number;
+  private readonly keyCodec: RowCodec;
+  private readonly expiryCodec: RowCodec;
+  private readonly orderCodec: RowCodec;
+
+  constructor(
+    readonly operatorId: number,
+    /** The event-time column comes first when it is among them. */
+    readonly keys: readonly Attribute[],
+    readonly eventTime: Attribute | undefined,
+    /** Microseconds; undefined: plain deduplication. */
+    readonly withinUs: number | undefined,
+    child: Operator,
+  ) {
+    super();
+    this.children = [child];
+    this.keyOrdinals = ordinalsOf(keys, child.output);
+    this.timeOrdinal = eventTime === undefined ? -1 : child.output.findIndex(a => a.id === eventTime.id);
+    this.stateName = withinUs === undefined ? 'dedupe' : 'dedupeWithinWatermark';
+    const types = keys.map(k => k.type);
+    this.keyCodec = new RowCodec(types, 'key');
+    this.expiryCodec = new RowCodec([timestampType], 'value');
+    this.orderCodec = new RowCodec([timestampType, binaryType], 'key');
+    this.stores =
+      withinUs === undefined
+        ? [{ name: 'default', ordered: this.timeIsKey }]
+        : [
+            { name: 'default', ordered: false },
+            { name: 'expiry', ordered: true },
+          ];
+    this.stateSchema = { keys: types.map(simpleString), within: withinUs !== undefined, eventTimeFirst: this.timeIsKey };
+  }
+
+  get output() {
+    return this.children[0].output;
+  }
+
+  private get timeIsKey(): boolean {
+    return this.eventTime !== undefined && this.keys[0]?.id === this.eventTime.id;
+  }
+
+  override wantsBatch(next: Thresholds, previous: Thresholds): boolean {
+    return (this.withinUs !== undefined || this.timeIsKey) && super.wantsBatch(next, previous);
+  }
+
+  async *execute(context: BatchContext): AsyncGenerator<RecordBatch, void, void> {
+    this.figures = noFigures();
+    this.figures.custom.numDroppedDuplicateRows = 0;
+    const thresholds = context.thresholds.get(this.operatorId)!;
+    const seen = new FirstRows(this.keys.map(k => k.type));
+    for await (const batch of this.children[0].execute(context)) {
+      const passed = this.newRows(this.onTime(batch, thresholds), seen);
+      if (passed.length > 0) yield passed;
+    }
+    const { evictUs } = thresholds;
+    if (evictUs === null) return;
+    const startedMs = performance.now();
+    if (this.withinUs !== undefined) await this.evictExpired(evictUs, context);
+    else if (this.timeIsKey) await this.evictKeys(evictUs, context);
+    this.figures.removalsTimeMs = performance.now() - startedMs;
+  }
+
+  private onTime(batch: RecordBatch, { lateUs }: Thresholds): RecordBatch {
+    if (lateUs === null || this.timeOrdinal < 0) return batch;
+    const { values, validity } = batch.columns[this.timeOrdinal] as IntegerVector;
+    const rows = new Int32Array(batch.length);
+    let count = 0;
+    for (let i = 0; i < batch.length; i++) {
+      if ((validity !== null && validity[i] === 0) || values[i] > lateUs) rows[count++] = i;
+    }
+    this.figures.rowsDroppedByWatermark += batch.length - count;
+    return takeBatch(batch, rows.subarray(0, count));
+  }
+
+  private newRows(batch: RecordBatch, seen: FirstRows): RecordBatch {
+    const startedMs = performance.now();
+    if (this.withinUs !== undefined) return this.newRowsWithin(batch, seen);
+    const first = takeBatch(batch, this.firstRows(batch, seen));
+    const keys = this.keyCodec.encode(this.keyColumns(first), first.length);
+    const unseen = missing(this.attached[0].get(keys, first.length).found, first.length);
+    const fresh = pickRows(keys, unseen);
+    this.attached[0].put(fresh, nothing(unseen.length), unseen.length);
+    this.countNew(batch.length, unseen.length, startedMs);
+    return takeBatch(first, unseen);
+  }
+
+  private newRowsWithin(batch: RecordBatch, seen: FirstRows): RecordBatch {
+    const startedMs = performance.now();
+    const time = batch.columns[this.timeOrdinal] as IntegerVector;
+    const timed = rowsWhere(batch.length, i => time.validity === null || time.validity[i] === 1);
+    const withTime = takeBatch(batch, timed);
+    const first = this.firstRows(withTime, seen);
+    const candidates = takeBatch(withTime, first);
+    const keys = this.keyCodec.encode(this.keyColumns(candidates), candidates.length);
+    const unseen = missing(this.attached[0].get(keys, candidates.length).found, candidates.length);
+    const fresh = pickRows(keys, unseen);
+    const expiry = this.expiryOf(candidates.columns[this.timeOrdinal] as IntegerVector, unseen);
+    this.attached[0].put(fresh, this.expiryCodec.encode([expiry], unseen.length), unseen.length);
+    this.attached[1].put(this.orderCodec.encode([expiry, bytesVector(fresh, unseen.length)], unseen.length), nothing(unseen.length), unseen.length);
+    this.countNew(timed.length, unseen.length, startedMs);
+    if (timed.length === batch.length) return takeBatch(candidates, unseen);
+    // Rows without event time pass as they are, in their place.
+    const passing = new Set<number>();
+    for (const i of unseen) passing.add(timed[first[i]]);
+    return takeBatch(batch, rowsWhere(batch.length, i => passing.has(i) || (time.validity !== null && time.validity[i] === 0)));
+  }
+
+  private expiryOf(times: IntegerVector, rows: Int32Array): Vector {
+    return vectorOf(
+      timestampType,
+      Array.from(rows, row => Number(times.values[row]) + this.withinUs!),
+    );
+  }
+
+  private firstRows(batch: RecordBatch, seen: FirstRows): Int32Array {
+    return seen.firstRows(this.keyColumns(batch), batch.length);
+  }
+
+  private keyColumns(batch: RecordBatch): Vector[] {
+    return this.keyOrdinals.map(o => batch.columns[o]);
+  }
+
+  private countNew(rows: number, fresh: number, startedMs: number): void {
+    this.figures.custom.numDroppedDuplicateRows += rows - fresh;
+    this.figures.rowsUpdated += fresh;
+    this.figures.updatesTimeMs += performance.now() - startedMs;
+  }
+
+  private async evictKeys(evictUs: number, context: BatchContext): Promise<void> {
+    const [store] = this.attached;
+    for (;;) {
+      const gone = new BytesBuilder(binaryType);
+      store.forEachRange(this.keyCodec.afterNullFirst(), this.keyCodec.upperBoundOfFirst(evictUs), (data, start, end) => {
+        gone.appendBytes(data, start, end);
+        return gone.length < EVICT_ROWS;
+      });
+      const n = gone.length;
+      store.remove(gone.finish(), n);
+      this.figures.rowsRemoved += n;
+      if (n < EVICT_ROWS) return;
+      await context.yielder.maybe();
+    }
+  }
+
+  private async evictExpired(evictUs: number, context: BatchContext): Promise<void> {
+    const [byKey, byExpiry] = this.attached;
+    for (;;) {
+      const gone = new BytesBuilder(binaryType);
+      byExpiry.forEachRange(null, this.orderCodec.upperBoundOfFirst(evictUs), (data, start, end) => {
+        gone.appendBytes(data, start, end);
+        return gone.length < EVICT_ROWS;
+      });
+      const n = gone.length;
+      const ordered = gone.finish();
+      if (n > 0) {
+        const keys = this.orderCodec.decode(ordered, n)[1];
+        byKey.remove(keys as unknown as BytesColumn, n);
+        byExpiry.remove(ordered, n);
+      }
+      this.figures.rowsRemoved += n;
+      if (n < EVICT_ROWS) return;
+      await context.yielder.maybe();
+    }
+  }
+
+  /** The second store mirrors the first; users think of one row per key. */
+  override get rowsHeld(): number {
+    return this.attached[0].rows;
+  }
+
+  describe(): string {
+    return `${this.withinUs === undefined ? 'StatefulDeduplicate' : 'StatefulDeduplicateWithinWatermark'} [${this.keys.join(', ')}]`;
+  }
+}
+
+const EVICT_ROWS = 8192;
+
+function rowsWhere(n: number, predicate: (row: number) => boolean): Int32Array {
+  const rows = new Int32Array(n);
+  let count = 0;
+  for (let i = 0; i < n; i++) if (predicate(i)) rows[count++] = i;
+  return rows.subarray(0, count);
+}
+
+const missing = (found: Uint8Array, n: number): Int32Array => rowsWhere(n, i => found[i] === 0);
+
+function pickRows(column: BytesColumn, rows: Int32Array): BytesColumn {
+  return take(bytesVector(column, column.starts.length), rows, rows.length) as unknown as BytesColumn;
+}
+
+const bytesVector = (c: BytesColumn, n: number): Vector => new BytesVector(binaryType, n, c.starts, c.ends, c.data, null);
+
+/** `n` empty values. */
+const nothing = (n: number): BytesColumn => ({ data: new Uint8Array(0), starts: new Int32Array(n), ends: new Int32Array(n) });

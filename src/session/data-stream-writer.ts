@@ -1,0 +1,181 @@
+import { mkdtemp } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { checkStreaming } from '../analyzer/check-streaming.js';
+import type { RecordBatch } from '../columnar/record-batch.js';
+import { ConfigurationError } from '../common/errors.js';
+import { SystemRandom } from '../common/random.js';
+import { MicroBatchExecution } from '../execution/micro-batch-execution.js';
+import { parseTrigger, type Trigger, type TriggerOptions } from '../execution/trigger.js';
+import { attributesOf, LocalRelation, Scan } from '../logical/relations.js';
+import { ConsoleSink } from '../sinks/console/console-sink.js';
+import { FileSink } from '../sinks/file/file-sink.js';
+import { ForeachBatchSink } from '../sinks/foreach-batch-sink.js';
+import { ForeachSink, type ForeachWriter } from '../sinks/foreach-sink.js';
+import { MemorySink } from '../sinks/memory-sink.js';
+import { NoopSink } from '../sinks/noop-sink.js';
+import type { OutputMode } from '../sinks/output-mode.js';
+import { PullSink } from '../sinks/pull-sink.js';
+import type { Sink } from '../sinks/sink.js';
+import type { StructType } from '../types/data-type.js';
+import { DataFrame } from './data-frame.js';
+import { Options } from './options.js';
+import { StreamingQuery } from './streaming-query.js';
+
+/** Starts a streaming query: `df.writeStream.outputMode('append').format('parquet').option('path', 'out/').start()`. */
+export class DataStreamWriter<Row = any> {
+  private mode: OutputMode = 'append';
+  private name: string | null = null;
+  private formatName: string | undefined;
+  private sink: (() => Sink) | undefined;
+  private triggerOptions: TriggerOptions | undefined;
+  private readonly partitions: string[] = [];
+  private readonly given = new Options();
+
+  constructor(private readonly df: DataFrame<Row>) {}
+
+  /** `append`: new final rows. `update`: rows that changed. `complete`: the whole result, every time. */
+  outputMode(mode: OutputMode): this {
+    if (!['append', 'update', 'complete'].includes(mode)) {
+      throw new ConfigurationError('INVALID_OUTPUT_MODE', `Unknown output mode "${mode}". Use append, update or complete.`);
+    }
+    this.mode = mode;
+    return this;
+  }
+  queryName(name: string): this {
+    this.name = name;
+    return this;
+  }
+  trigger(options: TriggerOptions): this {
+    parseTrigger(options);
+    this.triggerOptions = options;
+    return this;
+  }
+  format(name: string): this {
+    this.formatName = name;
+    return this;
+  }
+  option(key: string, value: unknown): this {
+    this.given.set(key, value);
+    return this;
+  }
+  options(values: Readonly<Record<string, unknown>>): this {
+    this.given.setAll(values);
+    return this;
+  }
+  partitionBy(...columns: string[]): this {
+    this.partitions.push(...columns);
+    return this;
+  }
+
+  /** Calls `fn` with every batch as a DataFrame. The same batchId may come again after a crash, with the same rows. */
+  foreachBatch(fn: (batch: DataFrame<Row>, batchId: number) => void | Promise<void>): this {
+    const { session } = this.df;
+    this.sink = () =>
+      new ForeachBatchSink(async (batches: readonly RecordBatch[], schema: StructType, batchId: number) => {
+        await fn(new DataFrame<Row>(session, new LocalRelation(attributesOf(schema), batches)), batchId);
+      });
+    return this;
+  }
+  /** Calls a writer for every row. */
+  foreach(writer: ForeachWriter<Row>): this {
+    this.sink = () => new ForeachSink(writer as ForeachWriter<never>);
+    return this;
+  }
+  /** Writes to a sink of your own. */
+  to(sink: Sink): this {
+    this.sink = () => sink;
+    return this;
+  }
+
+  /** Pulls the results: the engine waits for the consumer, and leaving the loop stops the query. */
+  async *iterate(): AsyncGenerator<{ batchId: number; rows: Row[] }, void, void> {
+    const pull = new PullSink<Row>();
+    this.sink = () => pull;
+    const query = await this.start();
+    const ended = query.awaitTermination().then(
+      () => pull.end(),
+      error => pull.end(error),
+    );
+    try {
+      yield* pull;
+    } finally {
+      await query.stop();
+      await ended;
+    }
+  }
+
+  /** Writes to files below `path`, or starts with the `path` option. Resolves when the query has been accepted and its checkpoint is open. */
+  async start(path?: string): Promise<StreamingQuery> {
+    if (path !== undefined) this.given.set('path', path);
+    const { session } = this.df;
+    const trigger = parseTrigger(this.triggerOptions);
+    checkStreaming(this.df.plan, this.mode, session.conf.map);
+    const sink = this.makeSink();
+    if (!sink.outputModes.includes(this.mode)) {
+      throw new ConfigurationError('UNSUPPORTED_OUTPUT_MODE', `${sink.description} does not support output mode ${this.mode}; it takes ${sink.outputModes.join(', ')}.`);
+    }
+    const query = await this.open(sink, trigger);
+    return query;
+  }
+
+  private async open(sink: Sink, trigger: Trigger): Promise<StreamingQuery> {
+    const { session } = this.df;
+    const directory = this.given.map.get('checkpointlocation') ?? session.checkpointFor(this.name);
+    if (directory === undefined && sink.needsCheckpoint) {
+      throw new ConfigurationError('CHECKPOINT_REQUIRED', `${sink.description} needs option("checkpointLocation", …): without it rows would be lost or written twice.`);
+    }
+    const batchClock = session.newBatchClock();
+    const execution = new MicroBatchExecution({
+      name: this.name,
+      plan: session.planPhysical(this.df.plan, this.mode, batchClock),
+      outputMode: this.mode,
+      sink,
+      trigger,
+      checkpointDirectory: directory ?? (await mkdtemp(join(tmpdir(), 'millrace-'))),
+      temporaryCheckpoint: directory === undefined,
+      conf: session.conf.map,
+      files: session.files,
+      clock: session.clock,
+      batchClock,
+      listeners: session.listeners,
+      runId: new SystemRandom().uuid(),
+    });
+    await execution.open();
+    const query = new StreamingQuery(execution);
+    session.listeners.post('onQueryStarted', {
+      id: query.id,
+      runId: query.runId,
+      name: query.name,
+      timestamp: new Date(session.clock.now()).toISOString(),
+    });
+    session.streams.register(query, execution.done);
+    void execution.run();
+    return query;
+  }
+
+  private makeSink(): Sink {
+    if (this.sink !== undefined) return this.sink();
+    const options = this.given.without('checkpointlocation');
+    switch (this.formatName) {
+      case 'console':
+        return new ConsoleSink(options);
+      case 'noop':
+        return new NoopSink();
+      case 'memory':
+        return this.memorySink();
+      default: {
+        const path = this.given.map.get('path');
+        if (path === undefined) throw new ConfigurationError('PATH_REQUIRED', 'Say where to write: option("path", …) or start(path).');
+        return new FileSink({ path, format: this.formatName ?? 'parquet', partitionBy: this.partitions, options: new Map([...options].filter(([k]) => k !== 'path')) });
+      }
+    }
+  }
+
+  private memorySink(): Sink {
+    if (this.name === null) throw new ConfigurationError('QUERY_NAME_REQUIRED', 'The memory sink needs queryName(…): the table is called so.');
+    const sink = new MemorySink(this.name);
+    this.df.session.catalog.put(this.name, Scan.of(sink.table(this.df.schema)));
+    return sink;
+  }
+}

@@ -1,0 +1,180 @@
+import { analyze } from '../analyzer/analyzer.js';
+import type { RecordBatch } from '../columnar/record-batch.js';
+import { type Clock, SystemClock } from '../common/clock.js';
+import { AnalysisError, ConfigurationError } from '../common/errors.js';
+import type { Files } from '../common/files.js';
+import { NodeFiles } from '../common/node-files.js';
+import { Yielder } from '../common/yielder.js';
+import { ListenerBus } from '../execution/listener.js';
+import { BatchClock } from '../expressions/batch-clock.js';
+import { literal } from '../expressions/expression.js';
+import type { LogicalPlan } from '../logical/plan.js';
+import { Scan } from '../logical/relations.js';
+import type { BatchContext } from '../operators/operator.js';
+import { optimize } from '../optimizer/optimizer.js';
+import { explainPlans } from '../optimizer/explain.js';
+import type { PhysicalPlan } from '../planner/physical-plan.js';
+import { Planner } from '../planner/planner.js';
+import type { OutputMode } from '../sinks/output-mode.js';
+import { MemoryStream } from '../sources/memory/memory-stream.js';
+import { rangeTable } from '../sources/range-table.js';
+import { Catalog } from './catalog.js';
+import { Conf } from './conf.js';
+import { DataFrame, type ExplainMode } from './data-frame.js';
+import { DataFrameReader } from './data-frame-reader.js';
+import { DataStreamReader } from './data-stream-reader.js';
+import { fromRows } from './row-functions.js';
+import { runCommand } from './run-command.js';
+import { type RowOf, type SchemaLike, toSchema } from './schema.js';
+import { StreamingQueryManager } from './streaming-query-manager.js';
+import { parseStatement } from '../sql/parser.js';
+
+export interface SessionOptions {
+  /** Settings, such as `{ 'millrace.state.partitions': 4 }`. */
+  readonly conf?: Readonly<Record<string, string | number | boolean>>;
+  /** Time, for tests. */
+  readonly clock?: Clock;
+  /** The disk, for tests. */
+  readonly files?: Files;
+}
+
+/**
+ * The way in: readers, SQL, views, and the streaming queries that run. Sessions share nothing; a process may have several.
+ *
+ * ```ts
+ * const session = Session.create();
+ * const people = session.createDataFrame([{ name: 'Ann', age: 31 }]);
+ * await people.where('age > 30').show();
+ * ```
+ */
+export class Session {
+  readonly conf: Conf;
+  readonly clock: Clock;
+  readonly files: Files;
+  readonly catalog = new Catalog();
+  readonly listeners = new ListenerBus();
+  readonly streams = new StreamingQueryManager(this.listeners);
+
+  private constructor(options: SessionOptions) {
+    this.conf = new Conf(options.conf ?? {});
+    this.clock = options.clock ?? new SystemClock();
+    this.files = options.files ?? new NodeFiles();
+  }
+
+  static create(options: SessionOptions = {}): Session {
+    return new Session(options);
+  }
+
+  get read(): DataFrameReader {
+    return new DataFrameReader(this);
+  }
+  get readStream(): DataStreamReader {
+    return new DataStreamReader(this);
+  }
+
+  /** A table of JavaScript rows, or of an apache-arrow Table (or its IPC bytes). */
+  createDataFrame<S extends SchemaLike>(rows: readonly unknown[], schema: S): DataFrame<RowOf<S>>;
+  createDataFrame<Row>(rows: readonly Row[]): DataFrame<Row>;
+  createDataFrame(arrow: ArrowTableLike): DataFrame;
+  createDataFrame(rows: readonly unknown[] | ArrowTableLike, schema?: SchemaLike): DataFrame {
+    if (Array.isArray(rows)) return new DataFrame(this, fromRows(rows, schema));
+    return new DataFrame(this, arrowRelation(rows as ArrowTableLike));
+  }
+
+  /** A stream that a test or a service feeds by hand: `orders.addData([…])`, `orders.toDF()`. */
+  memoryStream<Row = any>(schema: SchemaLike<Row>, name?: string): SessionMemoryStream<Row> {
+    return new SessionMemoryStream<Row>(this, new MemoryStream(toSchema(schema), name));
+  }
+
+  /** Whole numbers from `start` (0) up to, not including, `end`, as column `id`. */
+  range(start: number, end?: number, step = 1): DataFrame<{ id: number }> {
+    return new DataFrame(this, Scan.of(end === undefined ? rangeTable(0, start, step) : rangeTable(start, end, step)));
+  }
+
+  /** Runs a SQL statement. Parameters are bound as values: named (`:min`) from an object, positional (`?`) from an array. */
+  sql<Row = any>(text: string, parameters: Readonly<Record<string, unknown>> | readonly unknown[] = {}): DataFrame<Row> {
+    const values = Array.isArray(parameters) ? parameters.map((v, i) => [String(i), v]) : Object.entries(parameters);
+    const bound = new Map(values.map(([name, value]) => [name as string, literal(value)]));
+    return runCommand(this, parseStatement(text), bound) as DataFrame<Row>;
+  }
+
+  /** A temporary view by name. */
+  table<Row = any>(name: string): DataFrame<Row> {
+    const plan = this.catalog.get(name);
+    if (plan === undefined) throw new AnalysisError('TABLE_OR_VIEW_NOT_FOUND', `There is no view "${name}". Known: ${this.catalog.list().join(', ') || 'none'}.`);
+    return new DataFrame(this, plan);
+  }
+
+  /** Stops every query of the session. */
+  async stop(): Promise<void> {
+    await Promise.all(this.streams.active.map(q => q.stop()));
+  }
+
+  analyze(plan: LogicalPlan, parameters?: ReadonlyMap<string, ReturnType<typeof literal>>): LogicalPlan {
+    return analyze(plan, {
+      zone: this.conf.settings.timeZone,
+      conf: this.conf.map,
+      parameters: parameters ?? new Map(),
+      lookupRelation: name => (name.length === 1 ? this.catalog.get(name[0]) : undefined),
+    });
+  }
+
+  newBatchClock(): BatchClock {
+    return new BatchClock(this.clock.now());
+  }
+
+  planPhysical(plan: LogicalPlan, mode: OutputMode | undefined, batchClock: BatchClock): PhysicalPlan {
+    return Planner.plan(optimize(plan, { streaming: mode !== undefined }), mode, batchClock);
+  }
+
+  /** Runs a batch plan. */
+  execute(plan: LogicalPlan): AsyncIterable<RecordBatch> {
+    const { root } = this.planPhysical(plan, undefined, this.newBatchClock());
+    const context: BatchContext = {
+      batchId: -1,
+      yielder: new Yielder(),
+      signal: new AbortController().signal,
+      ranges: [],
+      thresholds: new Map(),
+      observed: new Map(),
+    };
+    return root.execute(context);
+  }
+
+  explain(plan: LogicalPlan, mode: ExplainMode): string {
+    const optimized = optimize(plan, { streaming: plan.isStreaming });
+    const physical = Planner.plan(optimized, plan.isStreaming ? 'append' : undefined, this.newBatchClock());
+    return explainPlans({ parsed: plan, analyzed: plan, optimized, physical: physical.root }, mode);
+  }
+
+  /** Where a named query keeps its checkpoint when the session has a folder for them. */
+  checkpointFor(queryName: string | null): string | undefined {
+    const base = this.conf.map.get('millrace.checkpointLocation');
+    return base === undefined || queryName === null ? undefined : `${base}/${queryName}`;
+  }
+}
+
+/** A stream fed by hand, with its DataFrame. */
+export class SessionMemoryStream<Row = any> {
+  private readonly df: DataFrame<Row>;
+  constructor(
+    session: Session,
+    readonly source: MemoryStream<Row>,
+  ) {
+    this.df = new DataFrame<Row>(session, Scan.of(source));
+  }
+  /** Appends rows; a running query picks them up. Returns the new end of the stream. */
+  addData(rows: readonly Row[]): number {
+    return this.source.addData(rows);
+  }
+  toDF(): DataFrame<Row> {
+    return this.df;
+  }
+}
+
+/** What `createDataFrame` takes of apache-arrow: a Table, or the bytes of an IPC stream or file. */
+export type ArrowTableLike = { readonly schema: object; readonly batches: readonly object[] } | Uint8Array;
+
+function arrowRelation(_table: ArrowTableLike): LogicalPlan {
+  throw new ConfigurationError('ARROW_NOT_LOADED', 'Call await session.loadArrow() once before createDataFrame(arrowTable).');
+}
