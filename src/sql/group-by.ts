@@ -1,0 +1,82 @@
+import type { Expression } from '../expressions/expression.js';
+import type { Cursor } from './cursor.js';
+import { expression } from './expression.js';
+
+/** Grouping expressions, each once, and which of them form each grouping set; no sets for a plain GROUP BY. */
+export interface Grouping {
+  readonly expressions: readonly Expression[];
+  readonly sets: readonly (readonly number[])[] | undefined;
+}
+
+/**
+ * `GROUP BY a, ROLLUP(b, c), GROUPING SETS ((d), ())`: several items multiply. Also `GROUP BY a, b WITH ROLLUP` and
+ * `GROUP BY a, b GROUPING SETS (…)`.
+ */
+export function groupBy(cursor: Cursor): Grouping {
+  cursor.expect('GROUP', 'BY');
+  const collected = new Collected();
+  const items = cursor.list(() => analytics(cursor, collected) ?? [collected.composite(groupingSet(cursor, false))]);
+  const plain = items.flatMap(item => item[0]);
+  if (cursor.accept('WITH', 'ROLLUP')) return collected.grouping(rollup(plain.map(i => [i])));
+  if (cursor.accept('WITH', 'CUBE')) return collected.grouping(cube(plain.map(i => [i])));
+  if (cursor.ahead('GROUPING', 'SETS', '(')) return collected.grouping(groupingSets(cursor, collected));
+  if (!collected.hasAnalytics) return collected.grouping(undefined);
+  return collected.grouping(items.reduce((left, right) => left.flatMap(l => right.map(r => [...l, ...r]))));
+}
+
+type Sets = number[][];
+
+class Collected {
+  readonly expressions: Expression[] = [];
+  hasAnalytics = false;
+
+  /** Places of expressions; those with the same text share one. */
+  composite(items: readonly Expression[]): number[] {
+    return items.map(e => {
+      const text = String(e).toLowerCase();
+      const known = this.hasAnalytics ? this.expressions.findIndex(x => String(x).toLowerCase() === text) : -1;
+      return known >= 0 ? known : this.expressions.push(e) - 1;
+    });
+  }
+  grouping(sets: Sets | undefined): Grouping {
+    return { expressions: this.expressions, sets: sets?.map(s => [...new Set(s)]) };
+  }
+}
+
+function analytics(cursor: Cursor, collected: Collected): Sets | undefined {
+  if (cursor.ahead('GROUPING', 'SETS', '(')) return groupingSets(cursor, collected);
+  if (!((cursor.key === 'ROLLUP' || cursor.key === 'CUBE') && cursor.peek(1).key === '(')) return undefined;
+  collected.hasAnalytics = true;
+  const kind = cursor.next().key;
+  const parts = cursor.parenthesized(() => cursor.list(() => collected.composite(groupingSet(cursor, true))));
+  return kind === 'ROLLUP' ? rollup(parts) : cube(parts);
+}
+
+function groupingSets(cursor: Cursor, collected: Collected): Sets {
+  cursor.expect('GROUPING', 'SETS');
+  collected.hasAnalytics = true;
+  return cursor.parenthesized(() =>
+    cursor.list(() => analytics(cursor, collected) ?? [collected.composite(groupingSet(cursor, true))]).flat(),
+  );
+}
+
+/** `(a, b)`, `()` or one expression. */
+function groupingSet(cursor: Cursor, sets: boolean): Expression[] {
+  if (cursor.accept('(', ')')) return [];
+  if (!sets || cursor.key !== '(') return [expression(cursor)];
+  const start = cursor.position;
+  cursor.next();
+  const items = cursor.list(() => expression(cursor));
+  if (cursor.accept(')') && [',', ')'].includes(cursor.key)) return items;
+  // The parentheses were only the beginning of one expression.
+  cursor.position = start;
+  return [expression(cursor)];
+}
+
+const rollup = (parts: Sets): Sets => [...parts.keys(), parts.length].reverse().map(n => parts.slice(0, n).flat());
+
+function cube(parts: Sets): Sets {
+  if (parts.length === 0) return [[]];
+  const rest = cube(parts.slice(1));
+  return [...rest.map(r => [...parts[0], ...r]), ...rest];
+}
