@@ -2,7 +2,7 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { AnalysisError } from '../../src/common/errors.js';
-import { parseNamedExpression, parseSortOrder, parseStatement } from '../../src/sql/parse.js';
+import { parseNamedExpression, parseSortOrder, parseStatement } from '../../src/sql/parser.js';
 
 /** Every text of the recorded cases parses, or is refused with the recorded syntax error. */
 const root = '/work/shared/parity';
