@@ -1,8 +1,8 @@
 import { builderFor, type VectorBuilder } from '../../columnar/builder.js';
 import { RecordBatch } from '../../columnar/record-batch.js';
+import { sliceBatch } from '../../columnar/selection/slice.js';
 import type { StructType } from '../../types/data-type.js';
 import type { Value } from '../../types/value.js';
-import { sliceBatch } from '../slice.js';
 
 /** Rows per stored batch. */
 const BATCH_ROWS = 4096;
