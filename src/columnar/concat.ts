@@ -1,4 +1,5 @@
 import { InternalError } from '../common/errors.js';
+import type { DataType, StructType } from '../types/data-type.js';
 import { vectorOf } from './builder.js';
 import { RecordBatch } from './record-batch.js';
 import { compactBytes } from './selection/compact.js';
@@ -60,14 +61,14 @@ export function concat(vectors: readonly Vector[]): Vector {
   return new MapVector(first.type, length, starts, ends, keys, values, validity);
 }
 
-/** The rows of all batches, in order. They are of one schema; at least one is given. */
-export function concatBatches(batches: readonly RecordBatch[]): RecordBatch {
-  const first = batches[0];
-  if (first === undefined) throw new InternalError('concatBatches needs at least one batch');
-  if (batches.length === 1) return first;
+/** The rows of all batches of a schema, in order. No batches give an empty one. */
+export function concatBatches(schema: StructType, batches: readonly RecordBatch[]): RecordBatch {
+  if (batches.length === 1) return batches[0];
   return new RecordBatch(
-    first.schema,
-    first.columns.map((_, c) => concat(batches.map(batch => batch.columns[c]))),
+    schema,
+    schema.fields.map((f, c) =>
+      batches.length === 0 ? emptyVector(f.type) : concat(batches.map(batch => batch.columns[c])),
+    ),
     batches.reduce((sum, batch) => sum + batch.length, 0),
   );
 }
@@ -143,6 +144,6 @@ function concatSpans(vectors: readonly (ListVector | MapVector)[], length: numbe
 }
 
 /** A vector without rows. */
-export function emptyVector(type: Vector['type']): Vector {
+export function emptyVector(type: DataType): Vector {
   return vectorOf(type, []);
 }

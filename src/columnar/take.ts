@@ -14,6 +14,8 @@ import {
   type Vector,
 } from './vector.js';
 
+export { slice, sliceBatch } from './selection/slice.js';
+
 /**
  * Gathers rows: row i of the result is row `indices[i]` of `vector`, for i below `n`. An index of −1 makes a null row, as the missing side
  * of an outer join needs it. Strings, lists and maps move two integers per row and share their content with `vector`.

@@ -97,7 +97,7 @@ describe('filter', () => {
   });
 
   it('works on batches', () => {
-    expect(concatBatches([batch, sliceBatch(batch, 1, 2)]).length).toBe(4);
+    expect(concatBatches(schema, [batch, sliceBatch(batch, 1, 2)]).length).toBe(4);
     expect(values(constantVector(stringType, 'x', 3))).toEqual(['x', 'x', 'x']);
     expect(values(constantVector(stringType, null, 2))).toEqual([null, null]);
     expect(approximateBytes(batch)).toBeGreaterThan(20);
