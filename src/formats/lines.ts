@@ -190,6 +190,7 @@ class PieceReader {
       const cr = (this.#ended || lf < start) && crFrom >= start ? buffer.lastIndexOf(CR, crFrom) : -1;
       return Math.max(lf + 1, cr + 1, start);
     }
+    if (filled === start) return start;
     if (separator.length === 1) return Math.max(buffer.lastIndexOf(separator[0], filled - 1) + 1, start);
     // From the left, as the consumer will: a separator such as `||` can overlap itself.
     const text = asBuffer(buffer).subarray(0, filled);

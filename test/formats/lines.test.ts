@@ -80,6 +80,10 @@ describe('readLines', () => {
     );
   });
 
+  it('an empty file has no lines under any separator', async () => {
+    for (const lineSep of [undefined, '\n', '|', '||']) expect(await linesOf('', { lineSep })).toEqual([]);
+  });
+
   it('passes invalid UTF-8 through, also at a border', async () => {
     expect(await linesOf(new Uint8Array([0xff, 0x0a, 0xc3, 0x0a, 0xe2, 0x80]), { chunkBytes: 2 })).toEqual([
       '\xff',

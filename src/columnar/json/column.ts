@@ -20,6 +20,10 @@ export abstract class JsonColumn {
     this.grow(this.capacity);
   }
 
+  get rowsReserved(): number {
+    return this.capacity;
+  }
+
   abstract read(scanner: JsonScanner, row: number): ReadResult;
 
   /** Makes the row null again. */

@@ -8,6 +8,7 @@ import { jsonColumn } from './columns.js';
 import { ListColumn, StructColumn } from './nested-columns.js';
 import type { JsonOptions } from './options.js';
 import { JsonScanner, MALFORMED, OPEN_OBJECT } from './scanner.js';
+import { Speculation } from './speculation.js';
 import { StringColumn } from './string-columns.js';
 
 /**
@@ -27,10 +28,12 @@ export class FromJson {
   private readonly column: JsonColumn;
   private readonly corrupt: StringColumn | null;
   private readonly corruptAt: number;
+  private readonly guess: Speculation | null;
 
   constructor(
     readonly type: DataType,
     private readonly options: JsonOptions,
+    tuning: { speculate?: boolean; generate?: boolean } = {},
   ) {
     if (options.mode === 'dropMalformed') {
       throw new EvaluationError(
@@ -50,6 +53,10 @@ export class FromJson {
     const parsed = this.corruptAt < 0 ? type : structType(fields.filter((_, i) => i !== this.corruptAt));
     this.corrupt = this.corruptAt < 0 ? null : new StringColumn(stringType, this.sink);
     this.column = jsonColumn(parsed, options, this.sink);
+    this.guess =
+      this.column instanceof StructColumn && tuning.speculate !== false
+        ? new Speculation(this.scanner, this.column, true, tuning.generate)
+        : null;
   }
 
   /** The values of all rows of a string vector. */
@@ -58,15 +65,29 @@ export class FromJson {
     this.scanner.attach(data);
     this.column.reserve(Math.max(length, 1));
     this.corrupt?.reserve(Math.max(length, 1));
+    this.guess?.openRows(texts);
+    for (let row = 0; row < length; ) {
+      if (this.guess !== null) {
+        this.guess.row = row;
+        if (this.guess.run()) {
+          row = this.taken(texts, row, this.guess.row);
+          continue;
+        }
+      }
+      if (!texts.isNull(row) && this.read(starts[row], ends[row], row))
+        this.guess?.learn(starts[row], ends[row], ends[row]);
+      row++;
+    }
     let low = data.length;
     let high = 0;
     for (let row = 0; row < length; row++) {
       if (texts.isNull(row)) continue;
       if (starts[row] < low) low = starts[row];
       if (ends[row] > high) high = ends[row];
-      this.read(starts[row], ends[row], row);
     }
     const places = new Texts(data, Math.min(low, high), high, this.sink);
+    this.guess?.release();
+    this.scanner.attach(NOTHING);
     const values = this.column.finish(length, places);
     const corrupt = this.corrupt?.finish(length, places);
     this.sink.used = 0;
@@ -76,22 +97,31 @@ export class FromJson {
     return new StructVector(this.type as StructType, length, children, values.validity);
   }
 
-  private read(start: number, end: number, row: number): void {
+  /** Rows that were read by guess: their structs are there. */
+  private taken(texts: BytesVector, from: number, to: number): number {
+    const { validity } = this.column;
+    for (let row = from; row < to; row++) if (!texts.isNull(row)) validity[row] = 1;
+    return to;
+  }
+
+  /** True when the record was whole. */
+  private read(start: number, end: number, row: number): boolean {
     const { scanner } = this;
     scanner.start(start, end);
     scanner.problem = '';
     let result: ReadResult = BAD;
     try {
       const c = scanner.space();
-      if (c < 0) return;
+      if (c < 0) return false;
       result = this.readRoot(c, row);
     } catch (error) {
       if (error !== MALFORMED) throw error;
       this.column.clear(row);
     }
+    // As a struct, `null` is malformed too.
+    if (result === OK && this.column instanceof StructColumn && this.column.validity[row] === 0) result = BAD;
     if (result !== OK) this.corruptRow(start, end, row, result);
-    else if (this.column instanceof StructColumn && this.column.validity[row] === 0)
-      this.corruptRow(start, end, row, BAD);
+    return result === OK;
   }
 
   private readRoot(c: number, row: number): ReadResult {
@@ -113,6 +143,8 @@ export class FromJson {
     this.corrupt?.set(row, start, end);
   }
 }
+
+const NOTHING = new Uint8Array(0);
 
 /** One text as one value in the engine's form, by the rules of `from_json`. */
 export class JsonValueParser {

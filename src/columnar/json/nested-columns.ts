@@ -48,6 +48,11 @@ export class StructColumn extends JsonColumn {
     return BAD;
   }
 
+  /** Reads a field name and its colon; the number of its column or -1. */
+  columnOf(scanner: JsonScanner): number {
+    return this.table.read(scanner, Number.MAX_SAFE_INTEGER);
+  }
+
   /** The cursor is on the opening brace. */
   readObject(scanner: JsonScanner, row: number): ReadResult {
     // The row may hold an earlier field of the same name.

@@ -66,6 +66,16 @@ export class RecordReader {
     });
   }
 
+  /** Rows there is room for. */
+  get capacity(): number {
+    return this.root.rowsReserved;
+  }
+
+  /** The last record was an object and whole. */
+  get wasObject(): boolean {
+    return this.whole;
+  }
+
   reserve(rows: number): void {
     this.root.reserve(rows);
     this.corrupt?.reserve(rows);
@@ -78,8 +88,10 @@ export class RecordReader {
     scanner.problem = '';
     this.next = row;
     this.partial = false;
+    this.whole = false;
+    let c: number;
     try {
-      const c = scanner.space();
+      c = scanner.space();
       if (c < 0) return row;
       if (this.checkUtf8 && !isUtf8(scanner.bytes.subarray(start, end))) scanner.fail('invalid UTF-8');
       if (c === OPEN_OBJECT) this.readRow();
@@ -88,8 +100,12 @@ export class RecordReader {
       if (error !== MALFORMED) throw error;
       return this.malformed(start, end, row);
     }
-    return this.partial ? this.keepCorrupt(start, end, row, this.next) : this.next;
+    if (this.partial) return this.keepCorrupt(start, end, row, this.next);
+    this.whole = c === OPEN_OBJECT;
+    return this.next;
   }
+
+  private whole = false;
 
   /** Set while the text may hold invalid UTF-8 that makes a record malformed. */
   checkUtf8 = false;

@@ -45,6 +45,13 @@ export class JsonScanner {
     this.depth = 0;
   }
 
+  /** Continues inside an object at the top. */
+  resume(pos: number, end: number): void {
+    this.pos = pos;
+    this.end = end;
+    this.depth = 1;
+  }
+
   fail(problem: string): never {
     this.problem = problem;
     this.problemAt = this.pos;

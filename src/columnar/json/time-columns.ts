@@ -33,6 +33,8 @@ export class TimestampColumn extends WideColumn {
     }
     if (!this.ntz && isNumberStart(c)) {
       if (scanner.number() !== INTEGER || scanner.digits > 18) return BAD;
+      if (scanner.mantissa <= 9_007_199_254)
+        return this.store(row, (scanner.negative ? 0 - scanner.mantissa : scanner.mantissa) * 1_000_000);
       const micros = BigInt(integerOf(scanner)) * 1_000_000n;
       const narrow = Number(micros);
       if (Number.isSafeInteger(narrow)) return this.store(row, narrow);

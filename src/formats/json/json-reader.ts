@@ -13,6 +13,15 @@ import { lineOptions } from '../line-options.js';
 import { DEFAULT_MAX_RECORD_BYTES, type LineOptions, lineSeparator, PADDING_BYTES, readLines } from '../lines.js';
 import { LineBatches } from './line-batches.js';
 
+/** For tests and measurements; the answers do not depend on it. */
+export interface JsonReaderTuning {
+  /** Read by guess, see `columnar/json/layout.ts`. */
+  readonly speculate?: boolean;
+  /** With generated code where the host allows it. */
+  readonly generate?: boolean;
+  readonly chunkBytes?: number;
+}
+
 /** Reads JSON files; see `RecordReader` for what becomes of each record. */
 export class JsonReader implements FormatReader {
   readonly schema: StructType;
@@ -20,11 +29,16 @@ export class JsonReader implements FormatReader {
   private readonly lines: LineOptions;
   private readonly multiLine: boolean;
   private readonly passInvalid: boolean;
+  /** What was used for earlier files: they remember the layout of records, and their kernels are warm. */
+  private readonly idle: ReadState[] = [];
 
-  constructor(private readonly request: ReadRequest) {
+  constructor(
+    private readonly request: ReadRequest,
+    private readonly tuning: JsonReaderTuning = {},
+  ) {
     const { dataSchema, columns, options } = request;
     this.options = jsonOptions(options);
-    this.lines = lineOptions(options);
+    this.lines = { ...lineOptions(options), chunkBytes: tuning.chunkBytes };
     this.multiLine = booleanOption(options, 'multiline', false);
     const invalid = options.get('invalidutf8') ?? 'corrupt';
     if (invalid !== 'corrupt' && invalid !== 'pass') {
@@ -41,7 +55,7 @@ export class JsonReader implements FormatReader {
       }),
     );
     // Types and options that cannot work fail now, not at the first file.
-    this.recordReader('');
+    this.recordReader(() => '');
   }
 
   async *read(files: Files, path: string): AsyncGenerator<RecordBatch, void, void> {
@@ -51,11 +65,11 @@ export class JsonReader implements FormatReader {
       if (batch.length > 0) yield batch;
       return;
     }
-    let base = 0;
-    const records = this.recordReader(path, () => base);
-    const batches = new LineBatches(records, lineSeparator(this.lines.lineSep));
+    const state = this.idle.pop() ?? this.newState();
+    const { records, batches } = state;
+    state.path = path;
     for await (const piece of readLines(files, path, this.lines)) {
-      base = piece.baseOffset;
+      state.base = piece.baseOffset;
       records.checkUtf8 = !this.passInvalid && !isUtf8(piece.buffer.subarray(piece.start, piece.end));
       batches.open(piece);
       for (let batch = batches.next(); batch !== null; batch = batches.next()) {
@@ -63,6 +77,23 @@ export class JsonReader implements FormatReader {
         if (yielder.due()) await yielder.yield();
       }
     }
+    batches.close();
+    if (this.idle.length < IDLE_MAX) this.idle.push(state);
+  }
+
+  /** Records read by guess so far, for tests and metrics. */
+  get guessed(): number {
+    return this.idle.reduce((sum, state) => sum + state.batches.guessed, 0);
+  }
+
+  private newState(): ReadState {
+    const state = { path: '', base: 0 } as { -readonly [K in keyof ReadState]: ReadState[K] };
+    state.records = this.recordReader(
+      () => state.path,
+      () => state.base,
+    );
+    state.batches = new LineBatches(state.records, lineSeparator(this.lines.lineSep), this.tuning);
+    return state;
   }
 
   /** The option `multiLine`: the file is one record. */
@@ -73,7 +104,7 @@ export class JsonReader implements FormatReader {
       this.lines.maxRecordBytes ?? DEFAULT_MAX_RECORD_BYTES,
     );
     const start = text[0] === 0xef && text[1] === 0xbb && text[2] === 0xbf ? 3 : 0;
-    const records = this.recordReader(path);
+    const records = this.recordReader(() => path);
     records.checkUtf8 = !this.passInvalid;
     records.scanner.attach(text);
     records.reserve(16);
@@ -81,17 +112,26 @@ export class JsonReader implements FormatReader {
     return new RecordBatch(this.schema, records.finish(rows, text, start, text.length), rows);
   }
 
-  private recordReader(path: string, base: () => number = () => 0): RecordReader {
+  private recordReader(path: () => string, base: () => number = () => 0): RecordReader {
     const { dataSchema, columns } = this.request;
     return new RecordReader(dataSchema, columns, this.options, (scanner, start) => {
       const sample = decodeUtf8(scanner.bytes, start, Math.min(scanner.end, start + 120));
       throw new DataError(
         'BAD_RECORD',
-        `${path} holds a malformed record at offset ${base() + start}: ${scanner.problem || 'a value does not fit its type'}. ` +
+        `${path()} holds a malformed record at offset ${base() + start}: ${scanner.problem || 'a value does not fit its type'}. ` +
           `The record begins ${JSON.stringify(sample)}. To keep such records use the mode PERMISSIVE.`,
       );
     });
   }
+}
+
+const IDLE_MAX = 4;
+
+interface ReadState {
+  readonly records: RecordReader;
+  readonly batches: LineBatches;
+  path: string;
+  base: number;
 }
 
 async function readAll(source: ByteSource, path: string, bytesMax: number): Promise<Uint8Array> {

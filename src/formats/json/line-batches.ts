@@ -1,4 +1,5 @@
 import type { RecordReader } from '../../columnar/json/record-reader.js';
+import { Speculation } from '../../columnar/json/speculation.js';
 import type { Vector } from '../../columnar/vector.js';
 import { type LinePiece, lineEnd, nextLine } from '../lines.js';
 
@@ -14,10 +15,22 @@ export class LineBatches {
   /** Bytes a line took so far, to reserve about as many rows as will come. */
   private bytesPerRow = 128;
 
+  private readonly speculation: Speculation | null;
+
   constructor(
-    private readonly records: RecordReader,
+    readonly records: RecordReader,
     private readonly separator: Uint8Array | null,
-  ) {}
+    tuning: { speculate?: boolean; generate?: boolean } = {},
+  ) {
+    const { options, scanner, root } = records;
+    // A guess ends at a line break: nothing may hide one, and nothing else may end a line.
+    const possible =
+      !options.allowComments &&
+      !options.allowUnquotedControlChars &&
+      (separator === null || (separator.length === 1 && separator[0] === 10));
+    this.speculation =
+      possible && tuning.speculate !== false ? new Speculation(scanner, root, false, tuning.generate) : null;
+  }
 
   open(piece: LinePiece): void {
     this.buffer = piece.buffer;
@@ -27,22 +40,73 @@ export class LineBatches {
     this.records.scanner.attach(piece.buffer);
   }
 
+  /** Records read by guess. */
+  get guessed(): number {
+    return this.speculation?.total ?? 0;
+  }
+
+  /** Lets go of the last piece. */
+  close(): void {
+    this.buffer = NOTHING;
+    this.records.scanner.attach(NOTHING);
+    this.speculation?.release();
+  }
+
   /** The next rows of the piece, or null when it is used up. A batch may be empty: lines need not be rows. */
   next(): { columns: Vector[]; rows: number } | null {
     if (this.at >= this.end) return null;
     const { records, buffer, at: from } = this;
     const expected = Math.ceil((this.end - from) / this.bytesPerRow) + 16;
     records.reserve(Math.min(expected, BATCH_ROWS));
-    let row = 0;
-    while (row < BATCH_ROWS && this.at < this.end) {
-      records.reserve(row + 1);
-      const stop = this.lineEnd();
-      row = records.read(this.at, stop, row);
-      this.at = nextLine(buffer, stop, this.separator);
-    }
+    const row = this.speculation === null || records.checkUtf8 ? this.readLines(0) : this.speculate(this.speculation);
     if (row > 0) this.bytesPerRow = Math.max(4, (this.at - from) / row);
     return { columns: records.finish(row, buffer, from, Math.min(this.at, this.end)), rows: row };
   }
+
+  private readLines(from: number): number {
+    let row = from;
+    while (row < BATCH_ROWS && this.at < this.end) row = this.readLine(row);
+    return row;
+  }
+
+  private readLine(row: number): number {
+    this.records.reserve(row + 1);
+    const start = this.at;
+    this.stop = this.lineEnd();
+    this.at = nextLine(this.buffer, this.stop, this.separator);
+    return this.records.read(start, this.stop, row);
+  }
+
+  /** Whole runs of lines by guess, and one line the general way where no guess fits. */
+  private speculate(guess: Speculation): number {
+    const { records, buffer } = this;
+    guess.end = this.end;
+    let row = 0;
+    let capacity = 0;
+    while (row < BATCH_ROWS && this.at < this.end) {
+      if (row >= capacity) {
+        records.reserve(row + 1);
+        capacity = records.capacity;
+        guess.refresh(buffer);
+        guess.capacity = Math.min(capacity, BATCH_ROWS);
+      }
+      guess.pos = this.at;
+      guess.row = row;
+      if (guess.run()) {
+        this.at = guess.pos;
+        row = guess.row;
+        continue;
+      }
+      const start = this.at;
+      const next = this.readLine(row);
+      if (records.wasObject && next === row + 1 && this.at <= this.end) guess.learn(start, this.stop, this.at);
+      if (records.capacity !== capacity) capacity = 0;
+      row = next;
+    }
+    return row;
+  }
+
+  private stop = 0;
 
   private lineEnd(): number {
     const { buffer, at, end, separator } = this;
@@ -59,3 +123,5 @@ export class LineBatches {
 
 /** Rows of a batch at most (an array of objects in one line may exceed it). Some 4 ms of work for lines of 250 bytes. */
 export const BATCH_ROWS = 16_384;
+
+const NOTHING = new Uint8Array(0);
