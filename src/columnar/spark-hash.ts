@@ -62,7 +62,7 @@ function hashNested(hash: PrimitiveHash, type: DataType, value: Value): void {
       for (const element of value as readonly Value[]) hashValue(hash, type.element, element);
       break;
     case 'struct':
-      type.fields.forEach((f, i) => hashValue(hash, f.type, (value as readonly Value[])[i]));
+      for (const [i, f] of type.fields.entries()) hashValue(hash, f.type, (value as readonly Value[])[i]);
       break;
     case 'map':
       (value as MapValue).keys.forEach((key, i) => {
@@ -129,7 +129,7 @@ export function sparkMurmur3(types: readonly DataType[], values: readonly Value[
       state = murmur3Bytes(data, start, end, state);
     },
   };
-  types.forEach((type, i) => hashValue(hash, type, values[i]));
+  for (let i = 0; i < types.length; i++) hashValue(hash, types[i], values[i]);
   return state;
 }
 
@@ -139,6 +139,6 @@ export const XXHASH64_SEED = new Word64(0, 42);
 /** Spark's `xxhash64(…)` of several values: XXH64 with seed 42, as a signed 64-bit integer. */
 export function sparkXxHash64(types: readonly DataType[], values: readonly Value[]): bigint {
   const hash = new XxHash64().reset(XXHASH64_SEED);
-  types.forEach((type, i) => hashValue(hash, type, values[i]));
+  for (let i = 0; i < types.length; i++) hashValue(hash, types[i], values[i]);
   return hash.hash.toBigInt();
 }

@@ -24,6 +24,12 @@ export function boundCollectSet(element: DataType): BoundAggregate {
   };
 }
 
+/** `collect_union`: distinct elements of arrays, nulls skipped. State: [array]. */
+export function boundCollectUnion(element: DataType): BoundAggregate {
+  const type = arrayType(element, false);
+  return { ...boundCollectSet(element), accumulator: () => new UnionAccumulator(type, element) };
+}
+
 class ListAccumulator extends GroupAccumulator {
   protected lists: Value[][] = [];
 
@@ -74,5 +80,15 @@ class SetAccumulator extends ListAccumulator {
     const size = members.size;
     members.add(this.key(value));
     if (members.size > size) this.lists[group].push(withoutNegativeZero(value));
+  }
+}
+
+class UnionAccumulator extends SetAccumulator {
+  override update(groups: Int32Array, [vector]: readonly Vector[], n: number, mask: Uint8Array | null): void {
+    const live = liveRows(mask, vector.validity, n);
+    for (let i = 0; i < n; i++) {
+      if (live !== null && live[i] === 0) continue;
+      for (const value of vector.get(i) as readonly Value[]) if (value !== null) this.add(groups[i], value);
+    }
   }
 }

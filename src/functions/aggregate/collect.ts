@@ -1,8 +1,8 @@
 import { callText } from '../../expressions/expression.js';
 import { typeContains } from '../../types/data-type.js';
 import type { FunctionCall, FunctionDefinition } from '../definition.js';
-import { aggregateCall, checkArity, mismatch } from './call.js';
-import { boundCollectList, boundCollectSet } from './collect-accumulator.js';
+import { aggregateCall, checkArity, mismatch, unexpectedType } from './call.js';
+import { boundCollectList, boundCollectSet, boundCollectUnion } from './collect-accumulator.js';
 
 export const collectList: FunctionDefinition = {
   name: 'collect_list',
@@ -32,6 +32,22 @@ export const collectSet: FunctionDefinition = {
     const [arg] = call.args;
     refuseMaps(call);
     return aggregateCall(call, [arg], boundCollectSet(arg.type));
+  },
+};
+
+export const collectUnion: FunctionDefinition = {
+  name: 'collect_union',
+  kind: 'aggregate',
+  group: 'aggregate',
+  signature: 'collect_union(array)',
+  doc: 'The distinct elements of all arrays that are not null, in order of first arrival; null elements are skipped.',
+  examples: [['collect_union(x) FROM VALUES (array(1, 2)), (array(2, NULL, 3)) AS t(x)', '[1, 2, 3]']],
+  bind(call) {
+    checkArity(call, 1);
+    const [arg] = call.args;
+    if (arg.type.kind !== 'array') throw unexpectedType(call, 0, '"ARRAY"');
+    refuseMaps(call);
+    return aggregateCall(call, [arg], boundCollectUnion(arg.type.element));
   },
 };
 

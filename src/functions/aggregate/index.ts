@@ -1,11 +1,17 @@
 import type { FunctionDefinition } from '../definition.js';
+import { approxCountDistinct } from './approx-count-distinct.js';
 import { avg, tryAvg } from './avg.js';
+import { bitmapAndAgg, bitmapConstructAgg, bitmapOrAgg } from './bitmap.js';
 import { bitAnd, bitOr, bitXor } from './bits.js';
-import { collectList, collectSet } from './collect.js';
+import { collectList, collectSet, collectUnion } from './collect.js';
 import { count, countIf } from './count.js';
 import { anyValue, first, last } from './first.js';
 import { grouping, groupingId } from './grouping.js';
+import { histogramNumeric } from './histogram-numeric.js';
+import { listagg } from './listagg.js';
+import { maxBy, minBy } from './max-by.js';
 import { boolAnd, boolOr, max, min } from './min-max.js';
+import { mode } from './mode.js';
 import { kurtosis, skewness, stddev, stddevPop, variance, varPop } from './moments.js';
 import {
   corr,
@@ -21,7 +27,10 @@ import {
   regrSxy,
   regrSyy,
 } from './pairs.js';
+import { median, percentile, percentileCont, percentileDisc } from './percentile.js';
+import { percentileApprox } from './percentile-approx.js';
 import { sum, trySum } from './sum.js';
+import { vectorAvg, vectorSum } from './vector.js';
 
 /** The aggregate functions. */
 export const aggregateFunctions: readonly FunctionDefinition[] = [
@@ -43,6 +52,10 @@ export const aggregateFunctions: readonly FunctionDefinition[] = [
   anyValue,
   collectList,
   collectSet,
+  collectUnion,
+  maxBy,
+  minBy,
+  mode,
   stddev,
   stddevPop,
   variance,
@@ -61,6 +74,19 @@ export const aggregateFunctions: readonly FunctionDefinition[] = [
   regrSlope,
   regrIntercept,
   regrR2,
+  median,
+  percentile,
+  percentileCont,
+  percentileDisc,
+  percentileApprox,
+  histogramNumeric,
+  approxCountDistinct,
+  listagg,
+  bitmapConstructAgg,
+  bitmapOrAgg,
+  bitmapAndAgg,
+  vectorSum,
+  vectorAvg,
   grouping,
   groupingId,
 ];
