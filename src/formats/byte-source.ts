@@ -48,6 +48,30 @@ export async function fill(source: ByteSource, target: Uint8Array): Promise<numb
   return filled;
 }
 
+/** The whole content, for formats that cannot read in pieces; closes the source. */
+export async function readAll(source: ByteSource, path: string, bytesMax: number): Promise<Uint8Array> {
+  try {
+    let bytes: Uint8Array = Buffer.allocUnsafeSlow(64 * 1024);
+    let used = 0;
+    for (;;) {
+      const count = await fill(source, bytes.subarray(used, bytes.length));
+      used += count;
+      if (used > bytesMax) {
+        throw new DataError(
+          'LIMIT_EXCEEDED',
+          `${path} has more than ${bytesMax} bytes, too many for one record. Raise the option maxRecordBytes if this is meant.`,
+        );
+      }
+      if (used < bytes.length) return bytes.subarray(0, used);
+      const wider = Buffer.allocUnsafeSlow(bytes.length * 2);
+      wider.set(bytes.subarray(0, used));
+      bytes = wider;
+    }
+  } finally {
+    await source.close();
+  }
+}
+
 class PlainSource implements ByteSource {
   #position = 0;
   constructor(private readonly file: OpenFile) {}

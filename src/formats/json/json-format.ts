@@ -3,7 +3,9 @@ import type { Files } from '../../common/files.js';
 import type { StructType } from '../../types/data-type.js';
 import type { Format, FormatOptions, FormatReader, FormatWriterFactory, ReadRequest } from '../format.js';
 import { LINE_OPTIONS } from '../line-options.js';
+import { inferJsonSchema } from './json-inference.js';
 import { JsonReader } from './json-reader.js';
+import { JsonWriterFactory } from './json-writer.js';
 
 /** `json`: one record a line, or (option `multiLine`) one record or array of records a file. */
 export const jsonFormat: Format = {
@@ -11,13 +13,13 @@ export const jsonFormat: Format = {
   extension: '.json',
   readOptions: [...JSON_READ_OPTIONS, ...LINE_OPTIONS, 'multiline', 'invalidutf8'],
   writeOptions: [...JSON_WRITE_OPTIONS, 'compression', 'encoding', 'linesep'],
-  inferSchema(_files: Files, _paths: readonly string[], _options: FormatOptions): Promise<StructType> {
-    throw new Error('not yet');
+  inferSchema(files: Files, paths: readonly string[], options: FormatOptions): Promise<StructType> {
+    return inferJsonSchema(files, paths, options);
   },
   reader(request: ReadRequest): FormatReader {
     return new JsonReader(request);
   },
-  writer(_schema: StructType, _options: FormatOptions): FormatWriterFactory {
-    throw new Error('not yet');
+  writer(schema: StructType, options: FormatOptions): FormatWriterFactory {
+    return new JsonWriterFactory(schema, options);
   },
 };

@@ -7,10 +7,10 @@ import { ConfigurationError, DataError } from '../../common/errors.js';
 import type { Files } from '../../common/files.js';
 import { Yielder } from '../../common/yielder.js';
 import { asNullable, field, type StructType, structType } from '../../types/data-type.js';
-import { type ByteSource, fill, openBytes } from '../byte-source.js';
+import { openBytes, readAll } from '../byte-source.js';
 import type { FormatReader, ReadRequest } from '../format.js';
 import { lineOptions } from '../line-options.js';
-import { DEFAULT_MAX_RECORD_BYTES, type LineOptions, lineSeparator, PADDING_BYTES, readLines } from '../lines.js';
+import { DEFAULT_MAX_RECORD_BYTES, type LineOptions, lineSeparator, readLines } from '../lines.js';
 import { LineBatches } from './line-batches.js';
 
 /** For tests and measurements; the answers do not depend on it. */
@@ -132,27 +132,4 @@ interface ReadState {
   readonly batches: LineBatches;
   path: string;
   base: number;
-}
-
-async function readAll(source: ByteSource, path: string, bytesMax: number): Promise<Uint8Array> {
-  try {
-    let bytes: Uint8Array = Buffer.allocUnsafeSlow(64 * 1024);
-    let used = 0;
-    for (;;) {
-      const count = await fill(source, bytes.subarray(used, bytes.length - PADDING_BYTES));
-      used += count;
-      if (used > bytesMax) {
-        throw new DataError(
-          'LIMIT_EXCEEDED',
-          `${path} has more than ${bytesMax} bytes, too many for one record. Raise the option maxRecordBytes if this is meant.`,
-        );
-      }
-      if (used < bytes.length - PADDING_BYTES) return bytes.subarray(0, used);
-      const wider = Buffer.allocUnsafeSlow(bytes.length * 2);
-      wider.set(bytes.subarray(0, used));
-      bytes = wider;
-    }
-  } finally {
-    await source.close();
-  }
 }
