@@ -6,6 +6,7 @@ import { joinPath, parseCanonicalDecimal } from '../../common/paths.js';
 import { epochOfTemp, publish } from '../../common/publish.js';
 import { SystemRandom } from '../../common/random.js';
 import type { Offset, SourceContext } from '../source.js';
+import { makeDurableDirectory } from './durable-directory.js';
 import type { FileEntry } from './file-entry.js';
 import {
   decodeLists,
@@ -153,7 +154,7 @@ export class FileLog {
 
   async #publish(name: string, header: SegmentHeader, body: string): Promise<SegmentReference> {
     const { files, directory, queryId, epoch, checkFence } = this.#context;
-    if (!this.#directoryMade) await files.makeDirectory(directory);
+    if (!this.#directoryMade) await makeDurableDirectory(files, directory, 1);
     this.#directoryMade = true;
     const payload = Buffer.from(`${canonicalJson(header)}\n${body}`, 'utf8');
     const frame = encodeFrame({ kind: 'file-list', name, queryId, batchId: null, epoch }, payload);
