@@ -35,7 +35,7 @@ const inner = structType([
   field('b', arrayType(stringType)),
   field('c', structType([field('d', longType)])),
 ]);
-export const types: [string, DataType][] = [
+const types: [string, DataType][] = [
   ['boolean', booleanType],
   ['tinyint', tinyintType],
   ['smallint', smallintType],

@@ -250,7 +250,7 @@ class BytesValues extends DictionaryValues<ByteRange> {
       if (code < 0) {
         table[slot] = next;
         this.hashes.push(hash);
-        this.values.push(data.slice(start, end));
+        this.values.push(new Uint8Array(data.subarray(start, end)));
         if (next * 2 > table.length) this.growTable();
         return next;
       }
@@ -283,8 +283,8 @@ class BytesValues extends DictionaryValues<ByteRange> {
   protected bound({ data, start, end }: ByteRange): void {
     const value = data.subarray(start, end);
     const { bounds } = this;
-    if (bounds.min === undefined || compareBytes(value, bounds.min as Uint8Array) < 0) bounds.min = value.slice();
-    if (bounds.max === undefined || compareBytes(value, bounds.max as Uint8Array) > 0) bounds.max = value.slice();
+    if (bounds.min === undefined || compareBytes(value, bounds.min as Uint8Array) < 0) bounds.min = new Uint8Array(value);
+    if (bounds.max === undefined || compareBytes(value, bounds.max as Uint8Array) > 0) bounds.max = new Uint8Array(value);
   }
 }
 
