@@ -21,6 +21,7 @@ const { values: args } = parseArgs({
     speculate: { type: 'string', default: 'true' },
     generate: { type: 'string', default: 'true' },
     only: { type: 'string' },
+    chunk: { type: 'string' },
   },
 });
 
@@ -62,7 +63,11 @@ for (const [name, root, folder, schema, columns] of cases) {
   for (let run = 0; run < Number(args.runs); run++) {
     const reader = new JsonReader(
       { dataSchema: schema, columns, options: new Map() },
-      { speculate: args.speculate === 'true', generate: args.generate === 'true' },
+      {
+        speculate: args.speculate === 'true',
+        generate: args.generate === 'true',
+        chunkBytes: args.chunk === undefined ? undefined : Number(args.chunk),
+      },
     );
     rows = 0;
     const cpu = process.cpuUsage();

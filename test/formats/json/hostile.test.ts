@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { parseJsonValue } from '../../../src/columnar/json/from-json.js';
 import { jsonFormat } from '../../../src/formats/json/json-format.js';
 import * as t from '../../../src/types/data-type.js';
-import type { VariantValue } from '../../../src/types/value.js';
+import type { MapValue, VariantValue } from '../../../src/types/value.js';
 import { ddl, fileOf, files, optionMap, optionsOf, rowsOf } from './helpers.js';
 
 const N = null;
