@@ -3,7 +3,12 @@ import type { StreamingQueryProgress } from './progress.js';
 /** Told about every query of a session. A listener that throws is reported and does not disturb the query. */
 export interface StreamingQueryListener {
   /** Called before `start()` resolves. */
-  onQueryStarted?(event: { readonly id: string; readonly runId: string; readonly name: string | null; readonly timestamp: string }): void;
+  onQueryStarted?(event: {
+    readonly id: string;
+    readonly runId: string;
+    readonly name: string | null;
+    readonly timestamp: string;
+  }): void;
   /** After a batch is committed. */
   onQueryProgress?(event: { readonly progress: StreamingQueryProgress }): void;
   /** Now and then while there is nothing to do. */
@@ -30,12 +35,18 @@ export class ListenerBus {
     return [...this.listeners];
   }
 
-  post<K extends keyof StreamingQueryListener>(event: K, value: Parameters<NonNullable<StreamingQueryListener[K]>>[0]): void {
+  post<K extends keyof StreamingQueryListener>(
+    event: K,
+    value: Parameters<NonNullable<StreamingQueryListener[K]>>[0],
+  ): void {
     for (const listener of this.listeners) {
       try {
         (listener[event] as ((v: typeof value) => void) | undefined)?.call(listener, value);
       } catch (error) {
-        process.emitWarning(`A streaming query listener failed in ${event}: ${String(error)}`, 'MillraceListenerWarning');
+        process.emitWarning(
+          `A streaming query listener failed in ${event}: ${String(error)}`,
+          'MillraceListenerWarning',
+        );
       }
     }
   }

@@ -5,13 +5,13 @@ import { CheckpointError, InternalError, MillraceError, StreamingQueryError } fr
 import type { Files } from '../common/files.js';
 import type { Json, JsonObject } from '../common/json.js';
 import { Yielder } from '../common/yielder.js';
+import type { BatchClock } from '../expressions/batch-clock.js';
 import type { BatchContext, SourceRange, Thresholds } from '../operators/operator.js';
 import { sameOffset } from '../operators/scan-exec.js';
 import type { PhysicalPlan } from '../planner/physical-plan.js';
 import type { OutputMode } from '../sinks/output-mode.js';
 import type { Sink } from '../sinks/sink.js';
 import type { Offset, ReadLimit, StreamSource } from '../sources/source.js';
-import { type BatchClock } from '../expressions/batch-clock.js';
 import { checkFingerprint, fingerprintOf } from './fingerprint.js';
 import type { ListenerBus } from './listener.js';
 import type { StreamingQueryProgress, StreamingQueryStatus } from './progress.js';
@@ -148,7 +148,8 @@ export class MicroBatchExecution {
     const replaying = last !== undefined && last.batchId > this.lastCommitted;
     // A batch that is run again uses the watermark in its own entry; a new one uses what the last commit left.
     const globalMs = replaying ? last.watermarkMs : larger(last?.watermarkMs ?? null, commit?.nextWatermarkMs ?? null);
-    const nodes = replaying ? last.watermarks : (commit?.nextWatermarks ?? {});
+    const known = replaying ? last.watermarks : (commit?.nextWatermarks ?? {});
+    const nodes = this.settings.restoreSourceWatermarks ? known : {};
     this.tracker = new WatermarkTracker(plan.watermarks.length, this.settings.watermarkPolicy, { globalMs, nodes });
     this.ends = last?.offsets.map(o => o as Offset | null) ?? plan.sources.map(() => null);
     for (const [index, { table }] of plan.sources.entries()) {
@@ -277,24 +278,35 @@ export class MicroBatchExecution {
   private wantsEmptyBatch(): boolean {
     if (!this.settings.noDataBatches || this.ranThresholds === undefined || this.last === undefined) return false;
     const next = thresholdsFor(this.request.plan.root, this.last.watermarkMs, this.tracker.globalMs);
-    return this.request.plan.stateful.some(o => o.wantsBatch(next.get(o.operatorId)!, this.ranThresholds!.get(o.operatorId)!));
+    return this.request.plan.stateful.some(o =>
+      o.wantsBatch(next.get(o.operatorId)!, this.ranThresholds!.get(o.operatorId)!),
+    );
   }
 
   private async runBatch(entry: OffsetEntry, isReplay: boolean): Promise<void> {
     const { request, reporter } = this;
     const { plan, sink } = request;
     const previous = entry.batchId > 0 ? await this.previousEntry(entry.batchId - 1) : undefined;
-    const starts = isReplay ? plan.sources.map((_, i) => (previous?.offsets[i] as Offset) ?? null) : [...this.startOffsets];
-    if (!isReplay && entry.batchId > 0) for (const [i, source] of this.sources.entries()) if (this.ends[i] !== null) await source.commit(this.ends[i]!);
+    const starts = isReplay
+      ? plan.sources.map((_, i) => (previous?.offsets[i] as Offset) ?? null)
+      : [...this.startOffsets];
+    if (!isReplay && entry.batchId > 0)
+      for (const [i, source] of this.sources.entries()) if (this.ends[i] !== null) await source.commit(this.ends[i]!);
     reporter.startBatch(entry, isReplay);
     reporter.status('Processing new data', true, true);
     request.batchClock.set(entry.batchTimestampMs);
-    const thresholds = thresholdsFor(plan.root, previous?.watermarkMs ?? (plan.watermarks.length > 0 ? 0 : null), entry.watermarkMs);
+    const thresholds = thresholdsFor(
+      plan.root,
+      previous?.watermarkMs ?? (plan.watermarks.length > 0 ? 0 : null),
+      entry.watermarkMs,
+    );
     const context: BatchContext = {
       batchId: entry.batchId,
       yielder: new Yielder(),
       signal: this.stopping.signal,
-      ranges: this.sources.map((source, i): SourceRange => ({ source, start: starts[i], end: entry.offsets[i] as Offset | null })),
+      ranges: this.sources.map(
+        (source, i): SourceRange => ({ source, start: starts[i], end: entry.offsets[i] as Offset | null }),
+      ),
       thresholds,
       observed: new Map(),
     };
@@ -319,7 +331,14 @@ export class MicroBatchExecution {
     this.ends = entry.offsets as (Offset | null)[];
     this.ranThresholds = thresholds;
     await sink.commit?.(entry.batchId);
-    const progress = reporter.finishBatch({ id: this.id, entry, starts, sources: this.sources, result, observed: context.observed });
+    const progress = reporter.finishBatch({
+      id: this.id,
+      entry,
+      starts,
+      sources: this.sources,
+      result,
+      observed: context.observed,
+    });
     request.listeners.post('onQueryProgress', { progress });
     await this.housekeeping(entry.batchId);
   }
@@ -424,12 +443,17 @@ export class MicroBatchExecution {
 
   private asQueryError(error: unknown): StreamingQueryError {
     if (error instanceof StreamingQueryError) return error;
-    const cause = error instanceof Error ? error : new InternalError(`something that is not an error was thrown: ${String(error)}`);
+    const cause =
+      error instanceof Error ? error : new InternalError(`something that is not an error was thrown: ${String(error)}`);
     const batch = this.lastCommitted + 1;
     const named = this.request.name === null ? '' : ` "${this.request.name}"`;
-    return new StreamingQueryError('STREAM_FAILED', `Query${named} [id = ${this.checkpoint?.queryId}, runId = ${this.request.runId}] failed in batch ${batch}: ${cause.message}`, {
-      cause,
-    });
+    return new StreamingQueryError(
+      'STREAM_FAILED',
+      `Query${named} [id = ${this.checkpoint?.queryId}, runId = ${this.request.runId}] failed in batch ${batch}: ${cause.message}`,
+      {
+        cause,
+      },
+    );
   }
 
   get status(): StreamingQueryStatus {

@@ -1,14 +1,24 @@
-import type { StreamSource } from '../sources/source.js';
-import type { Offset } from '../sources/source.js';
-import type { SinkResult } from '../sinks/sink.js';
 import type { StreamingQueryError } from '../common/errors.js';
+import type { SinkResult } from '../sinks/sink.js';
+import type { Offset, StreamSource } from '../sources/source.js';
 import type { OffsetEntry, QueryRequest } from './micro-batch-execution.js';
-import { compact, rate, type SourceProgress, type StateOperatorProgress, type StreamingQueryProgress, type StreamingQueryStatus } from './progress.js';
+import {
+  compact,
+  rate,
+  type SourceProgress,
+  type StateOperatorProgress,
+  type StreamingQueryProgress,
+  type StreamingQueryStatus,
+} from './progress.js';
 import { SETTINGS } from './query-settings.js';
 
 /** Keeps the figures of a run: times of the trigger under way, the last reports, the status text. */
 export class ProgressReporter {
-  currentStatus: StreamingQueryStatus = { message: 'Initializing sources', isDataAvailable: false, isTriggerActive: false };
+  currentStatus: StreamingQueryStatus = {
+    message: 'Initializing sources',
+    isDataAvailable: false,
+    isTriggerActive: false,
+  };
   readonly recent: StreamingQueryProgress[] = [];
   private durations: Record<string, number> = {};
   private triggerStartMs = 0;
@@ -58,7 +68,8 @@ export class ProgressReporter {
     const { entry } = batch;
     const now = request.clock.monotonic();
     const tookMs = Math.max(now - this.triggerStartedMono, 1);
-    const sinceLastMs = this.previousTriggerMono === undefined ? Number.NaN : this.triggerStartedMono - this.previousTriggerMono;
+    const sinceLastMs =
+      this.previousTriggerMono === undefined ? Number.NaN : this.triggerStartedMono - this.previousTriggerMono;
     this.previousTriggerMono = this.triggerStartedMono;
     this.durations.triggerExecution = now - this.triggerStartedMono;
     const sources = request.plan.sources.map(({ table, scans }, i): SourceProgress => {
@@ -93,7 +104,11 @@ export class ProgressReporter {
       eventTime: this.eventTime(entry),
       stateOperators: this.stateOperators(),
       sources,
-      sink: compact({ description: request.sink.description, numOutputRows: batch.result.rows, metrics: request.sink.metrics?.() }),
+      sink: compact({
+        description: request.sink.description,
+        numOutputRows: batch.result.rows,
+        metrics: request.sink.metrics?.(),
+      }),
       observedMetrics: Object.fromEntries(batch.observed),
     });
     this.remember(progress);
@@ -134,7 +149,7 @@ export class ProgressReporter {
         commitTimeMs: Math.round(f.commitTimeMs),
         memoryUsedBytes: o.bytesHeld,
         numRowsDroppedByWatermark: f.rowsDroppedByWatermark,
-        numShufflePartitions: o.openStores[0]?.partitions ?? 1,
+        numShufflePartitions: 1,
         numStateStoreInstances: o.openStores.length,
         customMetrics: { ...f.custom, ...o.openStores[0]?.metrics() },
       });
@@ -145,7 +160,11 @@ export class ProgressReporter {
   idle(id: string): void {
     const { clock, listeners, runId } = this.request;
     const now = clock.monotonic();
-    if (now - this.lastIdleMono < Number(this.request.conf.get(SETTINGS.idleProgressIntervalMs.key) ?? SETTINGS.idleProgressIntervalMs.fallback)) return;
+    if (
+      now - this.lastIdleMono <
+      Number(this.request.conf.get(SETTINGS.idleProgressIntervalMs.key) ?? SETTINGS.idleProgressIntervalMs.fallback)
+    )
+      return;
     this.lastIdleMono = now;
     listeners.post('onQueryIdle', { id, runId, timestamp: new Date(clock.now()).toISOString() });
   }

@@ -70,4 +70,5 @@ export function compact<T extends object>(value: T): T {
   return Object.fromEntries(kept) as T;
 }
 
-const isPlain = (v: unknown): v is object => typeof v === 'object' && v !== null && Object.getPrototypeOf(v) === Object.prototype;
+const isPlain = (v: unknown): v is object =>
+  typeof v === 'object' && v !== null && Object.getPrototypeOf(v) === Object.prototype;

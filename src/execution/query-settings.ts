@@ -10,6 +10,8 @@ export interface QuerySettings {
   readonly stateProvider: string;
   readonly snapshotInterval: number;
   readonly watermarkPolicy: 'min' | 'max';
+  /** Off: as Spark, a restart forgets where each stream was and keeps only the global watermark. */
+  readonly restoreSourceWatermarks: boolean;
   readonly noDataBatches: boolean;
   readonly batchesToRetain: number;
   readonly pollIntervalMs: number;
@@ -44,8 +46,20 @@ const policy = (value: string): 'min' | 'max' => {
 };
 
 export const SETTINGS: { readonly [K in keyof QuerySettings]: Setting<QuerySettings[K]> } = {
-  timeZone: { key: 'millrace.timeZone', sparkKey: 'spark.sql.session.timeZone', pinned: true, parse: text, fallback: 'UTC' },
-  statePartitions: { key: 'millrace.state.partitions', sparkKey: 'spark.sql.shuffle.partitions', pinned: true, parse: whole(1), fallback: 1 },
+  timeZone: {
+    key: 'millrace.timeZone',
+    sparkKey: 'spark.sql.session.timeZone',
+    pinned: true,
+    parse: text,
+    fallback: 'UTC',
+  },
+  statePartitions: {
+    key: 'millrace.state.partitions',
+    sparkKey: 'spark.sql.shuffle.partitions',
+    pinned: true,
+    parse: whole(1),
+    fallback: 1,
+  },
   stateProvider: { key: 'millrace.state.provider', pinned: true, parse: text, fallback: 'memory' },
   snapshotInterval: {
     key: 'millrace.state.snapshotInterval',
@@ -60,14 +74,25 @@ export const SETTINGS: { readonly [K in keyof QuerySettings]: Setting<QuerySetti
     parse: policy,
     fallback: 'min',
   },
+  restoreSourceWatermarks: { key: 'millrace.watermark.restorePerSource', parse: flag, fallback: true },
   noDataBatches: {
     key: 'millrace.noDataMicroBatches.enabled',
     sparkKey: 'spark.sql.streaming.noDataMicroBatches.enabled',
     parse: flag,
     fallback: true,
   },
-  batchesToRetain: { key: 'millrace.minBatchesToRetain', sparkKey: 'spark.sql.streaming.minBatchesToRetain', parse: whole(2), fallback: 100 },
-  pollIntervalMs: { key: 'millrace.pollingDelay', sparkKey: 'spark.sql.streaming.pollingDelay', parse: whole(0), fallback: 10 },
+  batchesToRetain: {
+    key: 'millrace.minBatchesToRetain',
+    sparkKey: 'spark.sql.streaming.minBatchesToRetain',
+    parse: whole(2),
+    fallback: 100,
+  },
+  pollIntervalMs: {
+    key: 'millrace.pollingDelay',
+    sparkKey: 'spark.sql.streaming.pollingDelay',
+    parse: whole(0),
+    fallback: 10,
+  },
   idleProgressIntervalMs: {
     key: 'millrace.noDataProgressEventInterval',
     sparkKey: 'spark.sql.streaming.noDataProgressEventInterval',
@@ -83,14 +108,20 @@ export const SETTINGS: { readonly [K in keyof QuerySettings]: Setting<QuerySetti
 };
 
 /** Settings from a session's configuration; `pinned` values of a checkpoint win over it. */
-export function readSettings(conf: ReadonlyMap<string, string>, pinned: Readonly<Record<string, string>> = {}): QuerySettings {
+export function readSettings(
+  conf: ReadonlyMap<string, string>,
+  pinned: Readonly<Record<string, string>> = {},
+): QuerySettings {
   const values: Record<string, unknown> = {};
   for (const [name, setting] of Object.entries(SETTINGS) as [string, Setting<unknown>][]) {
     const given = pinned[setting.key] ?? conf.get(setting.key) ?? (setting.sparkKey && conf.get(setting.sparkKey));
     try {
       values[name] = given === undefined ? setting.fallback : setting.parse(given);
     } catch (error) {
-      throw new ConfigurationError('CONFIG_INVALID', `${setting.key} is "${given}" but must be ${(error as Error).message}.`);
+      throw new ConfigurationError(
+        'CONFIG_INVALID',
+        `${setting.key} is "${given}" but must be ${(error as Error).message}.`,
+      );
     }
   }
   return values as unknown as QuerySettings;

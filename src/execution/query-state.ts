@@ -13,7 +13,12 @@ export type StateFiles = Record<string, Record<string, StateFile[]>>;
  */
 export class QueryState {
   private constructor(
-    private readonly entries: readonly { readonly operatorId: string; readonly slot: string; readonly store: StateStore; lineage: StateFile[] }[],
+    private readonly entries: readonly {
+      readonly operatorId: string;
+      readonly slot: string;
+      readonly store: StateStore;
+      lineage: StateFile[];
+    }[],
     private readonly operators: readonly StatefulOperator[],
   ) {}
 
@@ -32,7 +37,6 @@ export class QueryState {
         const store = await openStore(settings.stateProvider, {
           checkpoint,
           operatorId: operator.operatorId,
-          partitions: settings.statePartitions,
           storeName: name,
           ordered,
           snapshotInterval: settings.snapshotInterval,

@@ -12,22 +12,33 @@ export interface TriggerOptions {
   readonly once?: boolean;
 }
 
-export type Trigger = { readonly kind: 'continuous' | 'availableNow' | 'once' } | { readonly kind: 'interval'; readonly intervalMs: number };
+export type Trigger =
+  | { readonly kind: 'continuous' | 'availableNow' | 'once' }
+  | { readonly kind: 'interval'; readonly intervalMs: number };
 
 export function parseTrigger(options: TriggerOptions | undefined): Trigger {
   if (options === undefined) return { kind: 'continuous' };
   const known = ['processingTime', 'availableNow', 'once'];
-  const given = Object.keys(options).filter(key => (options as Record<string, unknown>)[key] !== undefined && (options as Record<string, unknown>)[key] !== false);
+  const given = Object.keys(options).filter(
+    key =>
+      (options as Record<string, unknown>)[key] !== undefined && (options as Record<string, unknown>)[key] !== false,
+  );
   for (const key of given) {
-    if (!known.includes(key)) throw new ConfigurationError('INVALID_TRIGGER', `Unknown trigger "${key}". Use one of ${known.join(', ')}.`);
+    if (!known.includes(key))
+      throw new ConfigurationError('INVALID_TRIGGER', `Unknown trigger "${key}". Use one of ${known.join(', ')}.`);
   }
-  if (given.length > 1) throw new ConfigurationError('INVALID_TRIGGER', `Choose one trigger, not ${given.join(' and ')}.`);
+  if (given.length > 1)
+    throw new ConfigurationError('INVALID_TRIGGER', `Choose one trigger, not ${given.join(' and ')}.`);
   if (options.availableNow) return { kind: 'availableNow' };
   if (options.once) return { kind: 'once' };
   if (options.processingTime === undefined) return { kind: 'continuous' };
-  const intervalMs = typeof options.processingTime === 'number' ? options.processingTime : Number(parseDuration(options.processingTime)) / 1000;
+  const intervalMs =
+    typeof options.processingTime === 'number' ? options.processingTime : Number(parseDuration(options.processingTime)) / 1000;
   if (!Number.isFinite(intervalMs) || intervalMs < 0) {
-    throw new ConfigurationError('INVALID_TRIGGER', `The trigger interval ${options.processingTime} is not a duration of zero or more.`);
+    throw new ConfigurationError(
+      'INVALID_TRIGGER',
+      `The trigger interval ${options.processingTime} is not a duration of zero or more.`,
+    );
   }
   return intervalMs === 0 ? { kind: 'continuous' } : { kind: 'interval', intervalMs };
 }

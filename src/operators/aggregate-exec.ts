@@ -33,7 +33,11 @@ export class AggregateExec extends Operator {
   }
 }
 
-export function* inChunks(operator: Operator, columns: readonly Vector[], length: number): Generator<RecordBatch, void, void> {
+export function* inChunks(
+  operator: Operator,
+  columns: readonly Vector[],
+  length: number,
+): Generator<RecordBatch, void, void> {
   if (length <= OUTPUT_ROWS) {
     if (length > 0) yield new RecordBatch(operator.schema, columns, length);
     return;

@@ -34,7 +34,9 @@ export class GroupedAccumulators {
     this.index = spec.keyTypes.length > 0 ? new GroupIndex([...spec.keyTypes]) : undefined;
     this.accumulators = spec.aggregates.map(a => a.call.bound.accumulator());
     this.distinct = spec.aggregates.map(a =>
-      a.call.distinct && a.call.bound.distinctMatters !== false ? new DistinctRows(a.call.args.map(e => e.type)) : undefined,
+      a.call.distinct && a.call.bound.distinctMatters !== false
+        ? new DistinctRows(a.call.args.map(e => e.type))
+        : undefined,
     );
     if (this.index === undefined) for (const a of this.accumulators) a.resize(1);
   }

@@ -23,7 +23,10 @@ export class DeduplicateExec extends Operator {
   async *execute(context: BatchContext): AsyncGenerator<RecordBatch, void, void> {
     const seen = new FirstRows(this.keys.map(k => k.type));
     for await (const batch of this.children[0].execute(context)) {
-      const rows = seen.firstRows(this.ordinals.map(o => batch.columns[o]), batch.length);
+      const rows = seen.firstRows(
+        this.ordinals.map(o => batch.columns[o]),
+        batch.length,
+      );
       if (rows.length > 0) yield takeBatch(batch, rows);
     }
   }

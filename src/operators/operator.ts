@@ -62,7 +62,11 @@ export interface Thresholds {
 }
 
 /** The operators of a plan, inputs before their consumers. */
-export function collectOperators<T extends Operator>(root: Operator, predicate: (o: Operator) => o is T, into: T[] = []): T[] {
+export function collectOperators<T extends Operator>(
+  root: Operator,
+  predicate: (o: Operator) => o is T,
+  into: T[] = [],
+): T[] {
   for (const child of root.children) collectOperators(child, predicate, into);
   if (predicate(root)) into.push(root);
   return into;

@@ -24,7 +24,9 @@ export class SampleExec extends Operator {
     for await (const batch of this.children[0].execute(context)) {
       const rows: number[] = [];
       for (let i = 0; i < batch.length; i++) {
-        const copies = this.withReplacement ? poisson(this.fraction, () => random.float()) : Number(random.float() < this.fraction);
+        const copies = this.withReplacement
+          ? poisson(this.fraction, () => random.float())
+          : Number(random.float() < this.fraction);
         for (let c = 0; c < copies; c++) rows.push(i);
       }
       const indices = Int32Array.from(rows);

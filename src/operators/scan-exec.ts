@@ -88,7 +88,10 @@ export class OneRowExec extends Operator {
   }
 }
 
-async function* checked(batches: AsyncIterable<RecordBatch>, context: BatchContext): AsyncGenerator<RecordBatch, void, void> {
+async function* checked(
+  batches: AsyncIterable<RecordBatch>,
+  context: BatchContext,
+): AsyncGenerator<RecordBatch, void, void> {
   for await (const batch of batches) {
     context.signal.throwIfAborted();
     yield batch;

@@ -73,7 +73,8 @@ export class StatefulAggregateExec extends StatefulOperator {
     const touched = this.mergeIntoState(batchGroups, thresholds);
     if (this.mode === 'complete') yield* this.emitAll(context);
     else {
-      if (this.mode === 'update') yield* inChunks(this, [...touched.keys, ...touched.accumulators.map(a => a.finish())], touched.count);
+      if (this.mode === 'update')
+        yield* inChunks(this, [...touched.keys, ...touched.accumulators.map(a => a.finish())], touched.count);
       if (this.eventTimeFirst && thresholds.evictUs !== null) yield* this.evict(thresholds.evictUs, context);
     }
   }
@@ -96,7 +97,14 @@ export class StatefulAggregateExec extends StatefulOperator {
     merged.forEach((a, i) => {
       a.merge(all, partial[i], count);
     });
-    store.put(encodedKeys, this.valueCodec.encode(merged.flatMap(a => a.state()), count), count);
+    store.put(
+      encodedKeys,
+      this.valueCodec.encode(
+        merged.flatMap(a => a.state()),
+        count,
+      ),
+      count,
+    );
     this.figures.rowsUpdated = count;
     this.figures.updatesTimeMs = performance.now() - startedMs;
     return { keys, accumulators: merged, count };

@@ -56,7 +56,11 @@ export class StatefulDeduplicateExec extends StatefulOperator {
             { name: 'default', ordered: false },
             { name: 'expiry', ordered: true },
           ];
-    this.stateSchema = { keys: types.map(simpleString), within: withinUs !== undefined, eventTimeFirst: this.timeIsKey };
+    this.stateSchema = {
+      keys: types.map(simpleString),
+      within: withinUs !== undefined,
+      eventTimeFirst: this.timeIsKey,
+    };
   }
 
   get output() {
@@ -124,13 +128,20 @@ export class StatefulDeduplicateExec extends StatefulOperator {
     const fresh = pickRows(keys, unseen);
     const expiry = this.expiryOf(candidates.columns[this.timeOrdinal] as IntegerVector, unseen);
     this.attached[0].put(fresh, this.expiryCodec.encode([expiry], unseen.length), unseen.length);
-    this.attached[1].put(this.orderCodec.encode([expiry, bytesVector(fresh, unseen.length)], unseen.length), nothing(unseen.length), unseen.length);
+    this.attached[1].put(
+      this.orderCodec.encode([expiry, bytesVector(fresh, unseen.length)], unseen.length),
+      nothing(unseen.length),
+      unseen.length,
+    );
     this.countNew(timed.length, unseen.length, startedMs);
     if (timed.length === batch.length) return takeBatch(candidates, unseen);
     // Rows without event time pass as they are, in their place.
     const passing = new Set<number>();
     for (const i of unseen) passing.add(timed[first[i]]);
-    return takeBatch(batch, rowsWhere(batch.length, i => passing.has(i) || (time.validity !== null && time.validity[i] === 0)));
+    return takeBatch(
+      batch,
+      rowsWhere(batch.length, i => passing.has(i) || (time.validity !== null && time.validity[i] === 0)),
+    );
   }
 
   private expiryOf(times: IntegerVector, rows: Int32Array): Vector {
@@ -158,10 +169,14 @@ export class StatefulDeduplicateExec extends StatefulOperator {
     const [store] = this.attached;
     for (;;) {
       const gone = new BytesBuilder(binaryType);
-      store.forEachRange(this.keyCodec.afterNullFirst(), this.keyCodec.upperBoundOfFirst(evictUs), (data, start, end) => {
-        gone.appendBytes(data, start, end);
-        return gone.length < EVICT_ROWS;
-      });
+      store.forEachRange(
+        this.keyCodec.afterNullFirst(),
+        this.keyCodec.upperBoundOfFirst(evictUs),
+        (data, start, end) => {
+          gone.appendBytes(data, start, end);
+          return gone.length < EVICT_ROWS;
+        },
+      );
       const n = gone.length;
       store.remove(gone.finish(), n);
       this.figures.rowsRemoved += n;
@@ -216,7 +231,12 @@ function pickRows(column: BytesColumn, rows: Int32Array): BytesColumn {
   return take(bytesVector(column, column.starts.length), rows, rows.length) as unknown as BytesColumn;
 }
 
-const bytesVector = (c: BytesColumn, n: number): Vector => new BytesVector(binaryType, n, c.starts, c.ends, c.data, null);
+const bytesVector = (c: BytesColumn, n: number): Vector =>
+  new BytesVector(binaryType, n, c.starts, c.ends, c.data, null);
 
 /** `n` empty values. */
-const nothing = (n: number): BytesColumn => ({ data: new Uint8Array(0), starts: new Int32Array(n), ends: new Int32Array(n) });
+const nothing = (n: number): BytesColumn => ({
+  data: new Uint8Array(0),
+  starts: new Int32Array(n),
+  ends: new Int32Array(n),
+});

@@ -12,7 +12,6 @@ import { Operator, type Thresholds } from './operator.js';
 export abstract class StatefulOperator extends Operator {
   /** Position among the stateful operators of the plan, inputs first: 0, 1, 2, … Names the state folder. */
   abstract readonly operatorId: number;
-  abstract readonly children: readonly [Operator, ...Operator[]];
   /** Name in progress reports, as Spark's: `stateStoreSave`, `dedupe`, … */
   abstract readonly stateName: string;
   abstract readonly stores: readonly StoreDeclaration[];
@@ -49,6 +48,10 @@ export abstract class StatefulOperator extends Operator {
   /** Figures of the batch now running; `execute` starts new ones. */
   get batchFigures(): Readonly<BatchFigures> {
     return this.figures;
+  }
+
+  noteCommitTime(ms: number): void {
+    this.figures.commitTimeMs = ms;
   }
 
   get rowsHeld(): number {

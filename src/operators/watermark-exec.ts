@@ -1,7 +1,7 @@
 import type { RecordBatch } from '../columnar/record-batch.js';
-import { IntegerVector } from '../columnar/vector.js';
-import type { Attribute } from '../expressions/expression.js';
+import type { IntegerVector } from '../columnar/vector.js';
 import { InternalError } from '../common/errors.js';
+import type { Attribute } from '../expressions/expression.js';
 import { type BatchContext, Operator } from './operator.js';
 
 /**

@@ -7,7 +7,7 @@ import type { Vector } from '../columnar/vector.js';
 import { bindReferences } from '../expressions/bind-references.js';
 import { type Evaluator, evaluateConstant, interpret } from '../expressions/compile/interpreter.js';
 import {
-  AggregateCall,
+  type AggregateCall,
   type Alias,
   type Attribute,
   type Expression,
@@ -78,12 +78,20 @@ export class WindowExec extends Operator {
     yield* inChunks(this, [...sorted, ...made], n);
   }
 
-  private runPartition(rows: RecordBatch, orderKeys: readonly Vector[], start: number, end: number, results: Value[][]): void {
+  private runPartition(
+    rows: RecordBatch,
+    orderKeys: readonly Vector[],
+    start: number,
+    end: number,
+    results: Value[][],
+  ): void {
     const length = end - start;
     const peers = this.peersOf(orderKeys, start, length);
     this.functions.forEach((f, index) => {
       const args = f.args.map(arg => Array.from({ length }, (_, i) => arg(rows.columns, start + i)));
-      const frame = framesOf(f.frame, length, peers, this.orderBy, i => (orderKeys.length > 0 ? orderKeys[0].get(start + i) : null));
+      const frame = framesOf(f.frame, length, peers, this.orderBy, i =>
+        orderKeys.length > 0 ? orderKeys[0].get(start + i) : null,
+      );
       const partition: WindowPartition = { length, args, ...peers, ...frame };
       for (const value of f.evaluate(partition)) results[index].push(value);
     });
@@ -126,7 +134,13 @@ function windowFunction(e: WindowExpression, bind: (e: Expression) => Evaluator)
     type: e.type,
     args,
     frame,
-    evaluate: partition => aggregateOverFrames(call.bound, call.args.map(a => a.type), partition, filter !== undefined),
+    evaluate: partition =>
+      aggregateOverFrames(
+        call.bound,
+        call.args.map(a => a.type),
+        partition,
+        filter !== undefined,
+      ),
   };
 }
 
@@ -150,7 +164,13 @@ function sameKey(columns: readonly Vector[], keys: readonly Expression[], a: num
 type Peers = { readonly peerStart: Int32Array; readonly peerEnd: Int32Array };
 
 /** Start and end of the frame of every row. */
-function framesOf(frame: WindowFrame, length: number, peers: Peers, orderBy: readonly SortOrder[], keyAt: (row: number) => Value) {
+function framesOf(
+  frame: WindowFrame,
+  length: number,
+  peers: Peers,
+  orderBy: readonly SortOrder[],
+  keyAt: (row: number) => Value,
+) {
   const frameStart = new Int32Array(length);
   const frameEnd = new Int32Array(length);
   const keys = frame.unit === 'range' ? Array.from({ length }, (_, i) => keyAt(i)) : [];
@@ -182,7 +202,13 @@ function framesOf(frame: WindowFrame, length: number, peers: Peers, orderBy: rea
 const clamp = (row: number, length: number): number => Math.min(Math.max(row, 0), length);
 
 /** First row at or past `key + offset` in sort order; a null key frames exactly its peers. */
-function rangeBound(keys: readonly Value[], offset: number, isEnd: boolean, order: SortOrder, peers: Peers): (row: number) => number {
+function rangeBound(
+  keys: readonly Value[],
+  offset: number,
+  isEnd: boolean,
+  order: SortOrder,
+  peers: Peers,
+): (row: number) => number {
   const sign = order.descending ? -1 : 1;
   return row => {
     const key = keys[row];
@@ -193,7 +219,8 @@ function rangeBound(keys: readonly Value[], offset: number, isEnd: boolean, orde
     while (low < high) {
       const middle = (low + high) >> 1;
       const other = keys[middle];
-      const before = other === null ? order.nullsFirst : isEnd ? Number(other) * sign <= limit : Number(other) * sign < limit;
+      const before =
+        other === null ? order.nullsFirst : isEnd ? Number(other) * sign <= limit : Number(other) * sign < limit;
       if (before) low = middle + 1;
       else high = middle;
     }

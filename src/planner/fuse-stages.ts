@@ -1,4 +1,14 @@
-import { Alias, Attribute, BoundReference, type Expression, Literal, Logical, ScalarCall, someExpression, transformUp } from '../expressions/expression.js';
+import {
+  Alias,
+  Attribute,
+  BoundReference,
+  type Expression,
+  Literal,
+  Logical,
+  ScalarCall,
+  someExpression,
+  transformUp,
+} from '../expressions/expression.js';
 import { Filter, Hint, Project, SubqueryAlias } from '../logical/operators.js';
 import type { LogicalPlan } from '../logical/plan.js';
 
@@ -26,7 +36,9 @@ export function fuseStages(plan: LogicalPlan, wanted: readonly Attribute[] = pla
       filter = filter === undefined ? node.condition : new Logical('and', node.condition, filter);
       node = node.child;
     } else if (node instanceof Project) {
-      const definitions = new Map(node.items.map(item => [item instanceof Alias ? item.id : (item as Attribute).id, unaliased(item)]));
+      const definitions = new Map(
+        node.items.map(item => [item instanceof Alias ? item.id : (item as Attribute).id, unaliased(item)]),
+      );
       if (node.items.some(isNondeterministic)) break;
       const next = items.map(e => substitute(e, definitions));
       const nextFilter = filter && substitute(filter, definitions);
@@ -71,4 +83,5 @@ export function isIdentity(stage: FusedStage): boolean {
   );
 }
 
-export const isTrivial = (e: Expression): boolean => e instanceof Attribute || e instanceof BoundReference || e instanceof Literal;
+export const isTrivial = (e: Expression): boolean =>
+  e instanceof Attribute || e instanceof BoundReference || e instanceof Literal;

@@ -20,13 +20,20 @@ export function joinConjuncts(parts: readonly Expression[]): Expression | undefi
   return parts.length === 0 ? undefined : parts.reduce((a, b) => new Logical('and', a, b));
 }
 
-export function extractJoinKeys(condition: Expression | undefined, left: readonly Attribute[], right: readonly Attribute[]): JoinKeys {
+export function extractJoinKeys(
+  condition: Expression | undefined,
+  left: readonly Attribute[],
+  right: readonly Attribute[],
+): JoinKeys {
   const leftIds = new Set(left.map(a => a.id));
   const rightIds = new Set(right.map(a => a.id));
   const keys = { left: [] as Expression[], right: [] as Expression[], nullSafe: [] as boolean[] };
   const rest: Expression[] = [];
   for (const part of splitConjuncts(condition)) {
-    const sides = part instanceof ScalarCall && (part.name === '=' || part.name === '<=>') ? sidesOf(part, leftIds, rightIds) : undefined;
+    const sides =
+      part instanceof ScalarCall && (part.name === '=' || part.name === '<=>')
+        ? sidesOf(part, leftIds, rightIds)
+        : undefined;
     if (sides === undefined) rest.push(part);
     else {
       keys.left.push(sides.left);

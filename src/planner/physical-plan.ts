@@ -20,8 +20,10 @@ export function physicalPlan(root: Operator): PhysicalPlan {
   const sources: { table: StreamTable; scans: StreamScanExec[] }[] = [];
   for (const scan of scans) (sources[scan.sourceIndex] ??= { table: scan.table, scans: [] }).scans.push(scan);
   const watermarks: WatermarkExec[] = [];
-  for (const w of collectOperators(root, (o): o is WatermarkExec => o instanceof WatermarkExec)) watermarks[w.watermarkId] = w;
+  for (const w of collectOperators(root, (o): o is WatermarkExec => o instanceof WatermarkExec))
+    watermarks[w.watermarkId] = w;
   const stateful: StatefulOperator[] = [];
-  for (const s of collectOperators(root, (o): o is StatefulOperator => o instanceof StatefulOperator)) stateful[s.operatorId] = s;
+  for (const s of collectOperators(root, (o): o is StatefulOperator => o instanceof StatefulOperator))
+    stateful[s.operatorId] = s;
   return { root, sources, watermarks, stateful };
 }

@@ -1,5 +1,12 @@
+import {
+  AggregateCall,
+  Alias,
+  Attribute,
+  collectExpressions,
+  type Expression,
+  freshId,
+} from '../expressions/expression.js';
 import { semanticKey } from '../expressions/semantic-key.js';
-import { AggregateCall, Alias, Attribute, collectExpressions, type Expression, freshId } from '../expressions/expression.js';
 import { type Aggregate, hasWatermark, toAttribute } from '../logical/operators.js';
 import type { AggregateSpec, AggregationSpec } from '../operators/aggregation.js';
 import { isTimestamp, type StructType } from '../types/data-type.js';
@@ -29,7 +36,11 @@ export function takeApart(node: Aggregate): AggregateParts {
   const calls = distinctCalls(node.items);
   const inputs = new InputColumns(keys.columns);
   const aggregates = calls.map((call): AggregateSpec => {
-    return { call, arguments: call.args.map(a => inputs.ordinalOf(a)), mask: call.filter && inputs.ordinalOf(call.filter) };
+    return {
+      call,
+      arguments: call.args.map(a => inputs.ordinalOf(a)),
+      mask: call.filter && inputs.ordinalOf(call.filter),
+    };
   });
   const keyAttributes = keys.columns.map(toAttribute);
   const resultAttributes = calls.map(call => new Attribute(String(call), call.type, call.nullable, freshId()));
@@ -101,7 +112,8 @@ function keysOf(groupings: readonly Expression[]): Keys {
   return { columns, rebuild, eventTimeFirst: time >= 0 };
 }
 
-const isEventTime = (g: Expression): boolean => g instanceof Attribute && hasWatermark(g) && (isTimestamp(g.type) || isWindow(g));
+const isEventTime = (g: Expression): boolean =>
+  g instanceof Attribute && hasWatermark(g) && (isTimestamp(g.type) || isWindow(g));
 
 /** A struct of two times that cannot be null: what `window(…)` makes. */
 export function isWindow(e: Expression): boolean {
@@ -131,4 +143,3 @@ export class InputColumns {
     return ordinal;
   }
 }
-

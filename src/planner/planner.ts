@@ -1,9 +1,7 @@
 import { AnalysisError, InternalError } from '../common/errors.js';
-import type { BatchClock } from "../expressions/batch-clock.js";
+import type { BatchClock } from '../expressions/batch-clock.js';
 import { evaluateConstant } from '../expressions/compile/interpreter.js';
 import { Alias, Attribute, type Expression, type GeneratorCall } from '../expressions/expression.js';
-import type { BatchTable, StreamTable } from '../sources/source.js';
-import type { OutputMode } from '../sinks/output-mode.js';
 import * as logical from '../logical/operators.js';
 import type { LogicalPlan } from '../logical/plan.js';
 import { LocalRelation, OneRow, Scan } from '../logical/relations.js';
@@ -26,6 +24,9 @@ import { StatefulLimitExec } from '../operators/stateful-limit-exec.js';
 import { UnionExec } from '../operators/union-exec.js';
 import { WatermarkExec } from '../operators/watermark-exec.js';
 import { WindowExec } from '../operators/window-exec.js';
+import type { OutputMode } from '../sinks/output-mode.js';
+import type { BatchTable, StreamTable } from '../sources/source.js';
+import { bindBatchTime } from './bind-batch-time.js';
 import { fuseStages, isIdentity } from './fuse-stages.js';
 import { type PhysicalPlan, physicalPlan } from './physical-plan.js';
 import { takeApart } from './plan-aggregate.js';
@@ -44,12 +45,17 @@ export class Planner {
   /** `outputMode` undefined: a batch query. */
   constructor(private readonly outputMode: OutputMode | undefined) {}
 
-  static plan(plan: LogicalPlan, outputMode: OutputMode | undefined, _batchClock?: BatchClock): PhysicalPlan {
-    return physicalPlan(new Planner(outputMode).planNode(plan));
+  static plan(plan: LogicalPlan, outputMode: OutputMode | undefined, clock: BatchClock): PhysicalPlan {
+    return physicalPlan(new Planner(outputMode).planNode(bindBatchTime(plan, clock)));
   }
 
   planNode(node: LogicalPlan): Operator {
-    if (node instanceof logical.Project || node instanceof logical.Filter || node instanceof logical.SubqueryAlias || node instanceof logical.Hint) {
+    if (
+      node instanceof logical.Project ||
+      node instanceof logical.Filter ||
+      node instanceof logical.SubqueryAlias ||
+      node instanceof logical.Hint
+    ) {
       return this.planStage(node);
     }
     if (node instanceof Scan) return this.planScan(node);
@@ -66,17 +72,30 @@ export class Planner {
   }
 
   private planSimple(node: LogicalPlan): Operator {
-    if (node instanceof logical.Union) return new UnionExec(node.children.map(c => this.planNode(c)), node.output);
+    if (node instanceof logical.Union)
+      return new UnionExec(
+        node.children.map(c => this.planNode(c)),
+        node.output,
+      );
     if (node instanceof logical.SetOperation) {
       return new SetOperationExec(node.op, node.all, node.output, this.planNode(node.left), this.planNode(node.right));
     }
     if (node instanceof logical.Expand) return new ExpandExec(node.projections, node.output, this.planNode(node.child));
     if (node instanceof logical.Generate) {
-      return new GenerateExec(node.generator as GeneratorCall, node.outer, node.child.output, node.generated, this.planNode(node.child));
+      return new GenerateExec(
+        node.generator as GeneratorCall,
+        node.outer,
+        node.child.output,
+        node.generated,
+        this.planNode(node.child),
+      );
     }
-    if (node instanceof logical.Window) return new WindowExec(node.items, node.partitionBy, node.orderBy, this.planNode(node.child));
-    if (node instanceof logical.Sample) return new SampleExec(node.fraction, node.withReplacement, node.seed, this.planNode(node.child));
-    if (node instanceof logical.MapBatches) return new MapBatchesExec(node.name, node.run, node.output, this.planNode(node.child));
+    if (node instanceof logical.Window)
+      return new WindowExec(node.items, node.partitionBy, node.orderBy, this.planNode(node.child));
+    if (node instanceof logical.Sample)
+      return new SampleExec(node.fraction, node.withReplacement, node.seed, this.planNode(node.child));
+    if (node instanceof logical.MapBatches)
+      return new MapBatchesExec(node.name, node.run, node.output, this.planNode(node.child));
     throw new InternalError(`no operator for ${node.describe()}`);
   }
 
@@ -92,7 +111,9 @@ export class Planner {
   /** A step that computes `items` from the output of `node`, fused with the projections and filters below it. */
   planItems(items: readonly Expression[], node: LogicalPlan): Operator {
     const attributes = items.map(logical.toAttribute);
-    const named = items.map((e, i) => (e instanceof Alias || e instanceof Attribute ? e : new Alias(e, attributes[i].name, attributes[i].id)));
+    const named = items.map((e, i) =>
+      e instanceof Alias || e instanceof Attribute ? e : new Alias(e, attributes[i].name, attributes[i].id),
+    );
     return this.planStage(new logical.Project(named, node));
   }
 
@@ -121,7 +142,14 @@ export class Planner {
     const input = this.planItems(parts.inputs, node.child);
     const aggregate =
       node.isStreaming && this.outputMode !== undefined
-        ? new StatefulAggregateExec(this.nextOperatorId(), parts.spec, parts.eventTimeFirst, this.outputMode, parts.attributes, input)
+        ? new StatefulAggregateExec(
+            this.nextOperatorId(),
+            parts.spec,
+            parts.eventTimeFirst,
+            this.outputMode,
+            parts.attributes,
+            input,
+          )
         : new AggregateExec(parts.spec, parts.attributes, input);
     return new StageExec(undefined, parts.results, node.output, aggregate);
   }
@@ -145,7 +173,8 @@ export class Planner {
       return new LimitExec(limit, offset, sorted);
     }
     const input = this.planNode(node.child);
-    if (node.isStreaming && this.outputMode === 'append') return new StatefulLimitExec(this.nextOperatorId(), limit, input);
+    if (node.isStreaming && this.outputMode === 'append')
+      return new StatefulLimitExec(this.nextOperatorId(), limit, input);
     return new LimitExec(limit, offset, input);
   }
 
@@ -164,6 +193,10 @@ export class Planner {
 
 function constantRows(e: Expression, what: string): number {
   const value = Number(evaluateConstant(e));
-  if (!(value >= 0)) throw new AnalysisError('INVALID_LIMIT_LIKE_EXPRESSION.IS_NEGATIVE', `The ${what} must be zero or more, not ${value}.`);
+  if (!(value >= 0))
+    throw new AnalysisError(
+      'INVALID_LIMIT_LIKE_EXPRESSION.IS_NEGATIVE',
+      `The ${what} must be zero or more, not ${value}.`,
+    );
   return value;
 }

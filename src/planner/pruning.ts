@@ -20,7 +20,9 @@ function toPredicate(e: Expression, ids: ReadonlySet<number>): PruningPredicate 
   if (e.name === 'isnotnull' && a instanceof Attribute && ids.has(a.id)) return { column: a.name, op: 'isNotNull' };
   if (!(e.name in OPS)) return undefined;
   const name = e.name as keyof typeof OPS;
-  if (a instanceof Attribute && ids.has(a.id) && b instanceof Literal && b.value !== null) return { column: a.name, op: OPS[name], value: b.value };
-  if (b instanceof Attribute && ids.has(b.id) && a instanceof Literal && a.value !== null) return { column: b.name, op: FLIPPED[name], value: a.value };
+  if (a instanceof Attribute && ids.has(a.id) && b instanceof Literal && b.value !== null)
+    return { column: a.name, op: OPS[name], value: b.value };
+  if (b instanceof Attribute && ids.has(b.id) && a instanceof Literal && a.value !== null)
+    return { column: b.name, op: FLIPPED[name], value: a.value };
   return undefined;
 }

@@ -14,4 +14,5 @@ export function buildStruct(type: StructType, fields: readonly Expression[]): Ex
   });
 }
 
-export const structFields = (e: Expression): Expression[] => (e.type as StructType).fields.map((_, i) => new GetField(e, i));
+export const structFields = (e: Expression): Expression[] =>
+  (e.type as StructType).fields.map((_, i) => new GetField(e, i));

@@ -10,7 +10,10 @@ export class Catalog {
   }
   create(name: string, plan: LogicalPlan): void {
     if (this.views.has(name.toLowerCase())) {
-      throw new AnalysisError('TEMP_TABLE_OR_VIEW_ALREADY_EXISTS', `The temporary view "${name}" already exists. Use createOrReplaceTempView, or drop it first.`);
+      throw new AnalysisError(
+        'TEMP_TABLE_OR_VIEW_ALREADY_EXISTS',
+        `The temporary view "${name}" already exists. Use createOrReplaceTempView, or drop it first.`,
+      );
     }
     this.put(name, plan);
   }

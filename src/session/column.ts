@@ -2,8 +2,8 @@ import {
   Alias,
   Cast,
   type Expression,
-  literal,
   Literal,
+  literal,
   MultiAlias,
   SortOrder,
   UnresolvedCall,
@@ -18,7 +18,17 @@ import { parseDataType } from '../types/ddl.js';
 import type { WindowSpec } from './window-spec.js';
 
 /** What column arguments accept: a column, or a JavaScript value that becomes a literal. */
-export type ColumnValue = Column | string | number | bigint | boolean | null | Date | Uint8Array | readonly unknown[] | object;
+export type ColumnValue =
+  | Column
+  | string
+  | number
+  | bigint
+  | boolean
+  | null
+  | Date
+  | Uint8Array
+  | readonly unknown[]
+  | object;
 
 /**
  * An expression over the columns of a table, built by calling methods. Immutable.
@@ -110,8 +120,8 @@ export class Column<T = any> {
   between(low: ColumnValue, high: ColumnValue): Column<boolean> {
     return this.geq(low).and(this.leq(high));
   }
-  like(pattern: ColumnValue, escape?: string): Column<boolean> {
-    return escape === undefined ? this.call('like', pattern) : this.call('like', pattern, escape);
+  like(pattern: ColumnValue, escapedBy?: string): Column<boolean> {
+    return escapedBy === undefined ? this.call('like', pattern) : this.call('like', pattern, escapedBy);
   }
   ilike(pattern: ColumnValue): Column<boolean> {
     return this.call('ilike', pattern);
@@ -143,7 +153,9 @@ export class Column<T = any> {
   }
   /** Names the column; several names for a generator that makes several columns. */
   as(...names: string[]): Column<T> {
-    return new Column(names.length === 1 ? new Alias(this.expression, names[0]) : new MultiAlias(this.expression, names));
+    return new Column(
+      names.length === 1 ? new Alias(this.expression, names[0]) : new MultiAlias(this.expression, names),
+    );
   }
   alias(...names: string[]): Column<T> {
     return this.as(...names);
@@ -259,6 +271,7 @@ export function splitName(name: string): string[] {
   if (!name.includes('`')) return name.split('.');
   const parts: string[] = [];
   const pattern = /`((?:[^`]|``)*)`|([^.`]+)/g;
-  for (const match of name.matchAll(pattern)) parts.push(match[1] !== undefined ? match[1].replaceAll('``', '`') : match[2]);
+  for (const match of name.matchAll(pattern))
+    parts.push(match[1] !== undefined ? match[1].replaceAll('``', '`') : match[2]);
   return parts;
 }

@@ -20,19 +20,37 @@ export class DataFrameNa<Row> {
   /** Replaces nulls (and NaN) by a value, in the columns of its type; or by a value per column. */
   fill(value: ColumnValue | Readonly<Record<string, ColumnValue>>, columns?: readonly string[]): DataFrame<Row> {
     if (typeof value === 'object' && value !== null && !(value instanceof Column) && !(value instanceof Date)) {
-      return Object.entries(value as Record<string, ColumnValue>).reduce((df, [name, v]) => df.na.fill(v, [name]) as never, this.df);
+      return Object.entries(value as Record<string, ColumnValue>).reduce(
+        (df, [name, v]) => df.na.fill(v, [name]) as never,
+        this.df,
+      );
     }
-    const fits = (kind: string, numeric: boolean) => (typeof value === 'number' ? numeric : typeof value === 'boolean' ? kind === 'boolean' : kind === 'string');
+    const fits = (kind: string, numeric: boolean) =>
+      typeof value === 'number' ? numeric : typeof value === 'boolean' ? kind === 'boolean' : kind === 'string';
     const filled = this.attributes(columns).filter(a => fits(a.type.kind, isNumeric(a.type)));
     const replaced = filled.map(a => {
-      const present: Expression = a.type.kind === 'double' || a.type.kind === 'float' ? new UnresolvedCall('nanvl', [a, new Literal(null, a.type)]) : a;
-      return [a.name, new Column(new UnresolvedCall('coalesce', [present, new Column(toExpression(value as ColumnValue)).cast(a.type).expression]))] as const;
+      const present: Expression =
+        a.type.kind === 'double' || a.type.kind === 'float'
+          ? new UnresolvedCall('nanvl', [a, new Literal(null, a.type)])
+          : a;
+      return [
+        a.name,
+        new Column(
+          new UnresolvedCall('coalesce', [
+            present,
+            new Column(toExpression(value as ColumnValue)).cast(a.type).expression,
+          ]),
+        ),
+      ] as const;
     });
     return this.df.withColumns(Object.fromEntries(replaced));
   }
 
   /** Replaces values in columns: keys of `values` by their values. */
-  replace(columns: string | readonly string[], values: ReadonlyMap<ColumnValue, ColumnValue> | Readonly<Record<string, ColumnValue>>): DataFrame<Row> {
+  replace(
+    columns: string | readonly string[],
+    values: ReadonlyMap<ColumnValue, ColumnValue> | Readonly<Record<string, ColumnValue>>,
+  ): DataFrame<Row> {
     const entries = values instanceof Map ? [...values] : Object.entries(values);
     const names = typeof columns === 'string' ? [columns] : columns;
     const replaced = names.map(name => {

@@ -16,7 +16,10 @@ export class DataFrameWriter<Row> {
 
   mode(mode: SaveMode): this {
     if (!['append', 'overwrite', 'error', 'errorifexists', 'ignore'].includes(mode)) {
-      throw new ConfigurationError('INVALID_SAVE_MODE', `Unknown save mode "${mode}". Use append, overwrite, error or ignore.`);
+      throw new ConfigurationError(
+        'INVALID_SAVE_MODE',
+        `Unknown save mode "${mode}". Use append, overwrite, error or ignore.`,
+      );
     }
     this.saveMode = mode;
     return this;

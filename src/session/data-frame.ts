@@ -1,29 +1,22 @@
 import type { RecordBatch } from '../columnar/record-batch.js';
+import { rowConverter } from '../columnar/rows.js';
 import { AnalysisError, ConfigurationError } from '../common/errors.js';
-import {
-  Alias,
-  Attribute,
-  type Expression,
-  freshId,
-  Literal,
-  UnresolvedCall,
-} from '../expressions/expression.js';
+import { Alias, type Attribute, type Expression, freshId, Literal, UnresolvedCall } from '../expressions/expression.js';
 import * as logical from '../logical/operators.js';
-import { type LogicalPlan } from '../logical/plan.js';
-import { parseNamedExpression, parseExpression } from '../sql/parser.js';
+import type { LogicalPlan } from '../logical/plan.js';
 import { showTable } from '../sinks/console/show-table.js';
-import { rowConverter } from '../types/external.js';
+import { parseExpression, parseNamedExpression } from '../sql/parser.js';
 import { intType, type StructType } from '../types/data-type.js';
 import { parseDuration } from '../types/interval.js';
-import { type SchemaLike, toSchema } from './schema.js';
-import { treeString } from './tree-string.js';
 import { Column, type ColumnValue, col, condition, nameOrColumn, toExpression } from './column.js';
 import { DataFrameNa } from './data-frame-na.js';
 import { DataFrameWriter } from './data-frame-writer.js';
 import { DataStreamWriter } from './data-stream-writer.js';
 import { GroupedData } from './grouped-data.js';
 import { fromRows, type MapAsyncOptions, mapAsync, mapRows } from './row-functions.js';
+import { type SchemaLike, toSchema } from './schema.js';
 import type { Session } from './session.js';
+import { treeString } from './tree-string.js';
 import { sortOrder } from './window-spec.js';
 
 export type JoinKind =
@@ -100,18 +93,31 @@ export class DataFrame<Row = any> {
 
   /** Rows where a condition is true. A function sees JavaScript rows, and is slower than a column expression. */
   filter(predicate: Column | string | ((row: Row) => boolean)): DataFrame<Row> {
-    if (typeof predicate === 'function') return this.mapWith('filter', this.schema, mapRows(this.schema, this.schema, row => (predicate(row as Row) ? [row] : [])));
+    if (typeof predicate === 'function')
+      return this.mapWith(
+        'filter',
+        this.schema,
+        mapRows(this.schema, this.schema, row => (predicate(row as Row) ? [row] : [])),
+      );
     return this.with(new logical.Filter(condition(predicate), this.plan));
   }
   where(predicate: Column | string): DataFrame<Row> {
     return this.filter(predicate);
   }
 
-  withColumn<N extends string, T = any>(name: N, column: Column<T>): DataFrame<{ [K in keyof Row | N]: K extends N ? T : K extends keyof Row ? Row[K] : never }> {
+  withColumn<N extends string, T = any>(
+    name: N,
+    column: Column<T>,
+  ): DataFrame<{ [K in keyof Row | N]: K extends N ? T : K extends keyof Row ? Row[K] : never }> {
     return this.withColumns({ [name]: column }) as never;
   }
   withColumns<R = any>(columns: Readonly<Record<string, Column>>): DataFrame<R> {
-    const left = new Map(Object.entries(columns).map(([name, column]) => [name.toLowerCase(), new Alias(column.expression, name) as Expression]));
+    const left = new Map(
+      Object.entries(columns).map(([name, column]) => [
+        name.toLowerCase(),
+        new Alias(column.expression, name) as Expression,
+      ]),
+    );
     const kept = this.plan.output.map((a): Expression => {
       const replaced = left.get(a.name.toLowerCase());
       if (replaced !== undefined) left.delete(a.name.toLowerCase());
@@ -136,13 +142,26 @@ export class DataFrame<Row = any> {
   }
   drop<K extends string>(...names: (K | Column)[]): DataFrame<Omit<Row, K>> {
     const dropped = new Set(names.map(n => (typeof n === 'string' ? n : String(n)).toLowerCase()));
-    return this.with(new logical.Project(this.plan.output.filter(a => !dropped.has(a.name.toLowerCase())), this.plan));
+    return this.with(
+      new logical.Project(
+        this.plan.output.filter(a => !dropped.has(a.name.toLowerCase())),
+        this.plan,
+      ),
+    );
   }
   toDF<R = any>(...names: string[]): DataFrame<R> {
     if (names.length !== this.columns.length) {
-      throw new AnalysisError('ASSIGNMENT_ARITY_MISMATCH', `toDF got ${names.length} names for ${this.columns.length} columns.`);
+      throw new AnalysisError(
+        'ASSIGNMENT_ARITY_MISMATCH',
+        `toDF got ${names.length} names for ${this.columns.length} columns.`,
+      );
     }
-    return this.with(new logical.Project(this.plan.output.map((a, i) => new Alias(a, names[i])), this.plan));
+    return this.with(
+      new logical.Project(
+        this.plan.output.map((a, i) => new Alias(a, names[i])),
+        this.plan,
+      ),
+    );
   }
   /** A name for the table, to refer to its columns as `name.column`. */
   as(name: string): DataFrame<Row> {
@@ -208,11 +227,23 @@ export class DataFrame<Row = any> {
   }
   /** The first row of every combination of `columns` (default: all). */
   dropDuplicates(columns?: readonly string[]): DataFrame<Row> {
-    return this.with(new logical.Deduplicate(columns?.map(c => col(c).expression), false, this.plan));
+    return this.with(
+      new logical.Deduplicate(
+        columns?.map(c => col(c).expression),
+        false,
+        this.plan,
+      ),
+    );
   }
   /** `dropDuplicates` that remembers a key only as long as the watermark allows late duplicates. */
   dropDuplicatesWithinWatermark(columns?: readonly string[]): DataFrame<Row> {
-    return this.with(new logical.Deduplicate(columns?.map(c => col(c).expression), true, this.plan));
+    return this.with(
+      new logical.Deduplicate(
+        columns?.map(c => col(c).expression),
+        true,
+        this.plan,
+      ),
+    );
   }
 
   limit(n: number): DataFrame<Row> {
@@ -228,12 +259,28 @@ export class DataFrame<Row = any> {
     return this.orderBy(...columns);
   }
   sample(fraction: number, options: { withReplacement?: boolean; seed?: number } = {}): DataFrame<Row> {
-    return this.with(new logical.Sample(fraction, options.withReplacement ?? false, options.seed ?? freshId() * 7919, this.plan));
+    return this.with(
+      new logical.Sample(fraction, options.withReplacement ?? false, options.seed ?? freshId() * 7919, this.plan),
+    );
   }
   /** Columns to rows: each of `values` becomes a row with its name and value. */
-  unpivot<R = any>(ids: readonly string[], values: readonly string[], nameColumn: string, valueColumn: string): DataFrame<R> {
+  unpivot<R = any>(
+    ids: readonly string[],
+    values: readonly string[],
+    nameColumn: string,
+    valueColumn: string,
+  ): DataFrame<R> {
     const columns = values.map(v => ({ columns: [col(v).expression] }));
-    return this.with(new logical.Unpivot(ids.map(i => col(i).expression), columns, nameColumn, [valueColumn], true, this.plan));
+    return this.with(
+      new logical.Unpivot(
+        ids.map(i => col(i).expression),
+        columns,
+        nameColumn,
+        [valueColumn],
+        true,
+        this.plan,
+      ),
+    );
   }
   get na(): DataFrameNa<Row> {
     return new DataFrameNa(this);
@@ -241,13 +288,19 @@ export class DataFrame<Row = any> {
 
   /** Marks the event-time column and how late a row may be: `withWatermark('at', '10 seconds')`. */
   withWatermark(column: string, delay: string): DataFrame<Row> {
-    const delayUs = Number(parseDuration(delay, { months: 'days' }));
+    const delayUs = Number(parseDuration(delay, { daysPerMonth: 31 }));
     if (delayUs < 0) throw new AnalysisError('INVALID_WATERMARK_DELAY', `The delay must not be negative: ${delay}.`);
     return this.with(new logical.EventTimeWatermark(col(column).expression, delayUs, this.plan));
   }
   /** Named figures over all rows that pass here, reported with every batch. */
   observe(name: string, ...aggregates: Column[]): DataFrame<Row> {
-    return this.with(new logical.Observe(name, aggregates.map(a => a.expression), this.plan));
+    return this.with(
+      new logical.Observe(
+        name,
+        aggregates.map(a => a.expression),
+        this.plan,
+      ),
+    );
   }
   hint(name: string, ...parameters: ColumnValue[]): DataFrame<Row> {
     return this.with(new logical.Hint(name, parameters.map(toExpression), this.plan));
@@ -266,16 +319,28 @@ export class DataFrame<Row = any> {
   /** Calls a function for every row. `schema` describes what it returns. */
   map<R = any>(fn: (row: Row) => R, schema: SchemaLike): DataFrame<R> {
     const result = toSchema(schema);
-    return this.mapWith('map', result, mapRows(this.schema, result, row => [fn(row as Row) as object]));
+    return this.mapWith(
+      'map',
+      result,
+      mapRows(this.schema, result, row => [fn(row as Row) as object]),
+    );
   }
   flatMap<R = any>(fn: (row: Row) => Iterable<R>, schema: SchemaLike): DataFrame<R> {
     const result = toSchema(schema);
-    return this.mapWith('flatMap', result, mapRows(this.schema, result, row => fn(row as Row) as Iterable<object>));
+    return this.mapWith(
+      'flatMap',
+      result,
+      mapRows(this.schema, result, row => fn(row as Row) as Iterable<object>),
+    );
   }
   /** Calls an asynchronous function for every row, several at a time, in order unless told otherwise. */
   mapAsync<R = any>(fn: (row: Row) => Promise<R>, schema: SchemaLike, options: MapAsyncOptions = {}): DataFrame<R> {
     const result = toSchema(schema);
-    return this.mapWith('mapAsync', result, mapAsync(this.schema, result, row => fn(row as Row) as Promise<object>, options));
+    return this.mapWith(
+      'mapAsync',
+      result,
+      mapAsync(this.schema, result, row => fn(row as Row) as Promise<object>, options),
+    );
   }
   private mapWith<R>(name: string, schema: StructType, run: logical.MapBatches['run']): DataFrame<R> {
     return this.with(new logical.MapBatches(name, run, schema, this.plan));
@@ -286,7 +351,11 @@ export class DataFrame<Row = any> {
     return new DataFrameWriter(this);
   }
   get writeStream(): DataStreamWriter<Row> {
-    if (!this.isStreaming) throw new AnalysisError('WRITE_STREAM_NOT_ALLOWED', '`writeStream` can be called only on a streaming DataFrame; use `write`.');
+    if (!this.isStreaming)
+      throw new AnalysisError(
+        'WRITE_STREAM_NOT_ALLOWED',
+        '`writeStream` can be called only on a streaming DataFrame; use `write`.',
+      );
     return new DataStreamWriter(this);
   }
   createOrReplaceTempView(name: string): void {
@@ -356,8 +425,13 @@ export class DataFrame<Row = any> {
   describe(...columns: string[]): DataFrame {
     const described = columns.length > 0 ? columns : this.plan.output.filter(a => isDescribable(a)).map(a => a.name);
     const summaries = (['count', 'mean', 'stddev', 'min', 'max'] as const).map(fn => {
-      const items = described.map(c => parseExpression(`CAST(${fn}(${quoted(c)}) AS STRING)`)).map((e, i) => new Column(e).as(described[i]));
-      return this.agg(...items).select(new Column(new Literal(fn, { kind: 'string' })).as('summary'), ...described.map(c => col(quoted(c))));
+      const items = described
+        .map(c => parseExpression(`CAST(${fn}(${quoted(c)}) AS STRING)`))
+        .map((e, i) => new Column(e).as(described[i]));
+      return this.agg(...items).select(
+        new Column(new Literal(fn, { kind: 'string' })).as('summary'),
+        ...described.map(c => col(quoted(c))),
+      );
     });
     return summaries.reduce((a, b) => a.union(b));
   }
@@ -385,7 +459,10 @@ export class DataFrame<Row = any> {
 }
 
 function isDescribable(a: Attribute): boolean {
-  return a.type.kind === 'string' || ['tinyint', 'smallint', 'int', 'long', 'float', 'double', 'decimal'].includes(a.type.kind);
+  return (
+    a.type.kind === 'string' ||
+    ['tinyint', 'smallint', 'int', 'long', 'float', 'double', 'decimal'].includes(a.type.kind)
+  );
 }
 
 const quoted = (name: string): string => `\`${name.replaceAll('`', '``')}\``;
@@ -413,7 +490,9 @@ export function joinType(how: string): logical.JoinType {
     case 'leftanti':
       return 'left_anti';
     default:
-      throw new ConfigurationError('UNSUPPORTED_JOIN_TYPE', `Unknown join type "${how}". Use inner, left, right, outer, semi, anti or cross.`);
+      throw new ConfigurationError(
+        'UNSUPPORTED_JOIN_TYPE',
+        `Unknown join type "${how}". Use inner, left, right, outer, semi, anti or cross.`,
+      );
   }
 }
-

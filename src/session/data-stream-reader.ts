@@ -1,8 +1,8 @@
 import { ConfigurationError } from '../common/errors.js';
 import { Scan } from '../logical/relations.js';
+import { IterableStreamTable } from '../sources/iterable/iterable-stream-table.js';
 import { openStreamTable } from '../sources/registry.js';
 import type { StreamTable } from '../sources/source.js';
-import { IterableStreamTable } from '../sources/iterable/iterable-stream-table.js';
 import { DataFrame } from './data-frame.js';
 import { Options } from './options.js';
 import { type RowOf, type SchemaLike, toSchema } from './schema.js';
@@ -65,8 +65,15 @@ export class DataStreamReader<Row = any> {
   from<S extends SchemaLike>(rows: AsyncIterable<unknown>, schema: S): DataFrame<RowOf<S>>;
   from(from: StreamTable | AsyncIterable<unknown>, schema?: SchemaLike): DataFrame {
     if ((from as StreamTable).kind === 'stream') return new DataFrame(this.session, Scan.of(from as StreamTable));
-    if (schema === undefined) throw new ConfigurationError('SCHEMA_REQUIRED', 'readStream.from(iterable, schema) needs the schema of the rows.');
-    return new DataFrame(this.session, Scan.of(new IterableStreamTable(from as AsyncIterable<unknown>, toSchema(schema), this.given.map)));
+    if (schema === undefined)
+      throw new ConfigurationError(
+        'SCHEMA_REQUIRED',
+        'readStream.from(iterable, schema) needs the schema of the rows.',
+      );
+    return new DataFrame(
+      this.session,
+      Scan.of(new IterableStreamTable(from as AsyncIterable<unknown>, toSchema(schema), this.given.map)),
+    );
   }
   table(name: string): DataFrame<Row> {
     return this.session.table(name);

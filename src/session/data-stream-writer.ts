@@ -2,7 +2,6 @@ import { mkdtemp } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { checkStreaming } from '../analyzer/check-streaming.js';
-import type { RecordBatch } from '../columnar/record-batch.js';
 import { ConfigurationError } from '../common/errors.js';
 import { SystemRandom } from '../common/random.js';
 import { MicroBatchExecution } from '../execution/micro-batch-execution.js';
@@ -17,7 +16,6 @@ import { NoopSink } from '../sinks/noop-sink.js';
 import type { OutputMode } from '../sinks/output-mode.js';
 import { PullSink } from '../sinks/pull-sink.js';
 import type { Sink } from '../sinks/sink.js';
-import type { StructType } from '../types/data-type.js';
 import { DataFrame } from './data-frame.js';
 import { Options } from './options.js';
 import { StreamingQuery } from './streaming-query.js';
@@ -37,7 +35,10 @@ export class DataStreamWriter<Row = any> {
   /** `append`: new final rows. `update`: rows that changed. `complete`: the whole result, every time. */
   outputMode(mode: OutputMode): this {
     if (!['append', 'update', 'complete'].includes(mode)) {
-      throw new ConfigurationError('INVALID_OUTPUT_MODE', `Unknown output mode "${mode}". Use append, update or complete.`);
+      throw new ConfigurationError(
+        'INVALID_OUTPUT_MODE',
+        `Unknown output mode "${mode}". Use append, update or complete.`,
+      );
     }
     this.mode = mode;
     return this;
@@ -72,9 +73,9 @@ export class DataStreamWriter<Row = any> {
   foreachBatch(fn: (batch: DataFrame<Row>, batchId: number) => void | Promise<void>): this {
     const { session } = this.df;
     this.sink = () =>
-      new ForeachBatchSink(async (batches: readonly RecordBatch[], schema: StructType, batchId: number) => {
-        await fn(new DataFrame<Row>(session, new LocalRelation(attributesOf(schema), batches)), batchId);
-      });
+      new ForeachBatchSink(({ batches, schema, batchId }) =>
+        fn(new DataFrame<Row>(session, new LocalRelation(attributesOf(schema), batches)), batchId),
+      );
     return this;
   }
   /** Calls a writer for every row. */
@@ -113,7 +114,10 @@ export class DataStreamWriter<Row = any> {
     checkStreaming(this.df.plan, this.mode, session.conf.map);
     const sink = this.makeSink();
     if (!sink.outputModes.includes(this.mode)) {
-      throw new ConfigurationError('UNSUPPORTED_OUTPUT_MODE', `${sink.description} does not support output mode ${this.mode}; it takes ${sink.outputModes.join(', ')}.`);
+      throw new ConfigurationError(
+        'UNSUPPORTED_OUTPUT_MODE',
+        `${sink.description} does not support output mode ${this.mode}; it takes ${sink.outputModes.join(', ')}.`,
+      );
     }
     const query = await this.open(sink, trigger);
     return query;
@@ -123,7 +127,10 @@ export class DataStreamWriter<Row = any> {
     const { session } = this.df;
     const directory = this.given.map.get('checkpointlocation') ?? session.checkpointFor(this.name);
     if (directory === undefined && sink.needsCheckpoint) {
-      throw new ConfigurationError('CHECKPOINT_REQUIRED', `${sink.description} needs option("checkpointLocation", …): without it rows would be lost or written twice.`);
+      throw new ConfigurationError(
+        'CHECKPOINT_REQUIRED',
+        `${sink.description} needs option("checkpointLocation", …): without it rows would be lost or written twice.`,
+      );
     }
     const batchClock = session.newBatchClock();
     const execution = new MicroBatchExecution({
@@ -142,6 +149,7 @@ export class DataStreamWriter<Row = any> {
       runId: new SystemRandom().uuid(),
     });
     await execution.open();
+    if (sink instanceof MemorySink && this.name !== null) session.catalog.put(this.name, Scan.of(sink.table));
     const query = new StreamingQuery(execution);
     session.listeners.post('onQueryStarted', {
       id: query.id,
@@ -166,16 +174,24 @@ export class DataStreamWriter<Row = any> {
         return this.memorySink();
       default: {
         const path = this.given.map.get('path');
-        if (path === undefined) throw new ConfigurationError('PATH_REQUIRED', 'Say where to write: option("path", …) or start(path).');
-        return new FileSink({ path, format: this.formatName ?? 'parquet', partitionBy: this.partitions, options: new Map([...options].filter(([k]) => k !== 'path')) });
+        if (path === undefined)
+          throw new ConfigurationError('PATH_REQUIRED', 'Say where to write: option("path", …) or start(path).');
+        return new FileSink({
+          path,
+          format: this.formatName ?? 'parquet',
+          partitionBy: this.partitions,
+          options: new Map([...options].filter(([k]) => k !== 'path')),
+        });
       }
     }
   }
 
   private memorySink(): Sink {
-    if (this.name === null) throw new ConfigurationError('QUERY_NAME_REQUIRED', 'The memory sink needs queryName(…): the table is called so.');
-    const sink = new MemorySink(this.name);
-    this.df.session.catalog.put(this.name, Scan.of(sink.table(this.df.schema)));
-    return sink;
+    if (this.name === null)
+      throw new ConfigurationError(
+        'QUERY_NAME_REQUIRED',
+        'The memory sink needs queryName(…): the table is called so.',
+      );
+    return new MemorySink(this.name);
   }
 }

@@ -1,5 +1,5 @@
-import { Aggregate, Pivot } from '../logical/operators.js';
 import { type Expression, Literal, UnresolvedCall } from '../expressions/expression.js';
+import { Aggregate, Pivot } from '../logical/operators.js';
 import { intType } from '../types/data-type.js';
 import { Column, type ColumnValue, nameOrColumn, toExpression } from './column.js';
 import { DataFrame } from './data-frame.js';
@@ -17,8 +17,12 @@ export class GroupedData {
   agg<R = any>(...aggregates: Column[]): DataFrame<R> {
     const items = aggregates.map(a => a.expression);
     const { session, plan } = this.df;
-    if (this.pivoted !== undefined) return new DataFrame(session, new Pivot(this.keys, this.pivoted.column, this.pivoted.values, items, plan));
-    return new DataFrame(session, new Aggregate(this.keys, [...this.keys, ...items], plan, setsOf(this.kind, this.keys.length)));
+    if (this.pivoted !== undefined)
+      return new DataFrame(session, new Pivot(this.keys, this.pivoted.column, this.pivoted.values, items, plan));
+    return new DataFrame(
+      session,
+      new Aggregate(this.keys, [...this.keys, ...items], plan, setsOf(this.kind, this.keys.length)),
+    );
   }
   count(): DataFrame {
     return this.agg(new Column(new UnresolvedCall('count', [new Literal(1, intType)])).as('count'));
@@ -40,7 +44,10 @@ export class GroupedData {
   }
   /** Turns values of a column into columns. */
   pivot(column: Column | string, values: readonly ColumnValue[]): GroupedData {
-    return new GroupedData(this.df, this.keys, this.kind, { column: nameOrColumn(column), values: values.map(toExpression) });
+    return new GroupedData(this.df, this.keys, this.kind, {
+      column: nameOrColumn(column),
+      values: values.map(toExpression),
+    });
   }
 
   private each(fn: string, columns: readonly string[]): DataFrame {

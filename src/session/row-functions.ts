@@ -1,10 +1,11 @@
 import { batchOf, builderFor } from '../columnar/builder.js';
 import { RecordBatch } from '../columnar/record-batch.js';
+import { rowConverter } from '../columnar/rows.js';
 import { AnalysisError } from '../common/errors.js';
 import type { MapBatches } from '../logical/operators.js';
 import { attributesOf, LocalRelation } from '../logical/relations.js';
 import type { StructType } from '../types/data-type.js';
-import { fromExternal, inferSchema, rowConverter } from '../types/external.js';
+import { fromExternal, inferSchema } from '../types/external.js';
 import type { Value } from '../types/value.js';
 import { type SchemaLike, toSchema } from './schema.js';
 
@@ -85,7 +86,11 @@ class RowCollector {
     this.length++;
   }
   finish(): RecordBatch {
-    const batch = new RecordBatch(this.schema, this.builders.map(b => b.finish()), this.length);
+    const batch = new RecordBatch(
+      this.schema,
+      this.builders.map(b => b.finish()),
+      this.length,
+    );
     this.length = 0;
     return batch;
   }
@@ -94,10 +99,12 @@ class RowCollector {
 /** A table of rows given as objects (or arrays in column order). Without a schema it is inferred from the values. */
 export function fromRows(rows: readonly unknown[], schema?: SchemaLike): LocalRelation {
   if (schema === undefined && rows.length === 0) {
-    throw new AnalysisError('CANNOT_INFER_EMPTY_SCHEMA', 'An empty list of rows says nothing about its columns: give a schema as well.');
+    throw new AnalysisError(
+      'CANNOT_INFER_EMPTY_SCHEMA',
+      'An empty list of rows says nothing about its columns: give a schema as well.',
+    );
   }
   const type = schema === undefined ? inferSchema(rows as object[]) : toSchema(schema);
   const values = rows.map(row => fromExternal(type, row) as readonly Value[]);
   return new LocalRelation(attributesOf(type), [batchOf(type, values)]);
 }
-

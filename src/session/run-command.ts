@@ -18,7 +18,8 @@ export function runCommand(session: Session, command: Command, parameters: Reado
       const df = new DataFrame(session, session.analyze(command.plan, parameters as never));
       const named = command.columns === undefined ? df : df.toDF(...command.columns);
       if (command.replace) named.createOrReplaceTempView(command.name);
-      else if (!(command.ifNotExists && session.catalog.get(command.name) !== undefined)) named.createTempView(command.name);
+      else if (!(command.ifNotExists && session.catalog.get(command.name) !== undefined))
+        named.createTempView(command.name);
       return nothing();
     }
     case 'dropView':
@@ -33,23 +34,48 @@ export function runCommand(session: Session, command: Command, parameters: Reado
     case 'describeTable':
     case 'showColumns': {
       const { schema } = session.table(command.name.join('.'));
-      if (command.kind === 'showColumns') return table('col_name STRING', schema.fields.map(f => ({ col_name: f.name })));
-      return table('col_name STRING, data_type STRING, comment STRING', schema.fields.map(f => ({ col_name: f.name, data_type: simpleString(f.type), comment: null })));
+      if (command.kind === 'showColumns')
+        return table(
+          'col_name STRING',
+          schema.fields.map(f => ({ col_name: f.name })),
+        );
+      return table(
+        'col_name STRING, data_type STRING, comment STRING',
+        schema.fields.map(f => ({ col_name: f.name, data_type: simpleString(f.type), comment: null })),
+      );
     }
     case 'describeQuery': {
       const { schema } = session.analyze(command.plan, parameters as never);
-      return table('col_name STRING, data_type STRING, comment STRING', schema.fields.map(f => ({ col_name: f.name, data_type: simpleString(f.type), comment: null })));
+      return table(
+        'col_name STRING, data_type STRING, comment STRING',
+        schema.fields.map(f => ({ col_name: f.name, data_type: simpleString(f.type), comment: null })),
+      );
     }
     case 'describeFunction':
-      return table('function_desc STRING', describeFunction(command.name).map(line => ({ function_desc: line })));
+      return table(
+        'function_desc STRING',
+        describeFunction(command.name).map(line => ({ function_desc: line })),
+      );
     case 'showFunctions':
-      return table('function STRING', listFunctions(command.pattern).map(name => ({ function: name })));
+      return table(
+        'function STRING',
+        listFunctions(command.pattern).map(name => ({ function: name })),
+      );
     case 'showTables':
-      return table('namespace STRING, tableName STRING, isTemporary BOOLEAN', session.catalog.list().map(name => ({ namespace: '', tableName: name, isTemporary: true })));
+      return table(
+        'namespace STRING, tableName STRING, isTemporary BOOLEAN',
+        session.catalog.list().map(name => ({ namespace: '', tableName: name, isTemporary: true })),
+      );
     case 'set':
       if (command.key !== undefined && command.value !== undefined) session.conf.set(command.key, command.value);
-      return table('key STRING, value STRING', command.key === undefined ? [] : [{ key: command.key, value: session.conf.get(command.key) ?? null }]);
+      return table(
+        'key STRING, value STRING',
+        command.key === undefined ? [] : [{ key: command.key, value: session.conf.get(command.key) ?? null }],
+      );
     default:
-      throw new ConfigurationError('UNSUPPORTED_STATEMENT', `session.sql cannot run ${command.kind} statements; use df.write or df.writeStream.`);
+      throw new ConfigurationError(
+        'UNSUPPORTED_STATEMENT',
+        `session.sql cannot run ${command.kind} statements; use df.write or df.writeStream.`,
+      );
   }
 }

@@ -1,6 +1,6 @@
 import { AnalysisError } from '../common/errors.js';
 import type { StructType } from '../types/data-type.js';
-import { parseSchema } from '../types/ddl.js';
+import { parseDataType, parseSchema } from '../types/ddl.js';
 import { isZodObject, schemaFromZod, type ZodObjectLike } from '../types/zod.js';
 
 /** A schema as users give it: DDL text, a zod object, or a schema value. */
@@ -11,7 +11,11 @@ export type RowOf<S> = S extends { readonly _output: infer R } ? R : any;
 
 export function toSchema(schema: SchemaLike): StructType {
   if (typeof schema === 'string') return parseSchema(schema);
-  if (isZodObject(schema)) return schemaFromZod(schema);
-  if (typeof schema === 'object' && schema !== null && (schema as StructType).kind === 'struct') return schema as StructType;
-  throw new AnalysisError('INVALID_SCHEMA', 'A schema is DDL text such as "id BIGINT, at TIMESTAMP", a z.object(…), or a struct type.');
+  if (isZodObject(schema)) return schemaFromZod(schema, parseDataType);
+  if (typeof schema === 'object' && schema !== null && (schema as StructType).kind === 'struct')
+    return schema as StructType;
+  throw new AnalysisError(
+    'INVALID_SCHEMA',
+    'A schema is DDL text such as "id BIGINT, at TIMESTAMP", a z.object(…), or a struct type.',
+  );
 }

@@ -11,13 +11,14 @@ import { literal } from '../expressions/expression.js';
 import type { LogicalPlan } from '../logical/plan.js';
 import { Scan } from '../logical/relations.js';
 import type { BatchContext } from '../operators/operator.js';
-import { optimize } from '../optimizer/optimizer.js';
 import { explainPlans } from '../optimizer/explain.js';
+import { optimize } from '../optimizer/optimizer.js';
 import type { PhysicalPlan } from '../planner/physical-plan.js';
 import { Planner } from '../planner/planner.js';
 import type { OutputMode } from '../sinks/output-mode.js';
 import { MemoryStream } from '../sources/memory/memory-stream.js';
 import { rangeTable } from '../sources/range-table.js';
+import { parseStatement } from '../sql/parser.js';
 import { Catalog } from './catalog.js';
 import { Conf } from './conf.js';
 import { DataFrame, type ExplainMode } from './data-frame.js';
@@ -27,7 +28,6 @@ import { fromRows } from './row-functions.js';
 import { runCommand } from './run-command.js';
 import { type RowOf, type SchemaLike, toSchema } from './schema.js';
 import { StreamingQueryManager } from './streaming-query-manager.js';
-import { parseStatement } from '../sql/parser.js';
 
 export interface SessionOptions {
   /** Settings, such as `{ 'millrace.state.partitions': 4 }`. */
@@ -83,7 +83,7 @@ export class Session {
 
   /** A stream that a test or a service feeds by hand: `orders.addData([…])`, `orders.toDF()`. */
   memoryStream<Row = any>(schema: SchemaLike<Row>, name?: string): SessionMemoryStream<Row> {
-    return new SessionMemoryStream<Row>(this, new MemoryStream(toSchema(schema), name));
+    return new SessionMemoryStream<Row>(this, new MemoryStream<Row>(toSchema(schema), { name }));
   }
 
   /** Whole numbers from `start` (0) up to, not including, `end`, as column `id`. */
@@ -92,7 +92,10 @@ export class Session {
   }
 
   /** Runs a SQL statement. Parameters are bound as values: named (`:min`) from an object, positional (`?`) from an array. */
-  sql<Row = any>(text: string, parameters: Readonly<Record<string, unknown>> | readonly unknown[] = {}): DataFrame<Row> {
+  sql<Row = any>(
+    text: string,
+    parameters: Readonly<Record<string, unknown>> | readonly unknown[] = {},
+  ): DataFrame<Row> {
     const values = Array.isArray(parameters) ? parameters.map((v, i) => [String(i), v]) : Object.entries(parameters);
     const bound = new Map(values.map(([name, value]) => [name as string, literal(value)]));
     return runCommand(this, parseStatement(text), bound) as DataFrame<Row>;
@@ -101,7 +104,11 @@ export class Session {
   /** A temporary view by name. */
   table<Row = any>(name: string): DataFrame<Row> {
     const plan = this.catalog.get(name);
-    if (plan === undefined) throw new AnalysisError('TABLE_OR_VIEW_NOT_FOUND', `There is no view "${name}". Known: ${this.catalog.list().join(', ') || 'none'}.`);
+    if (plan === undefined)
+      throw new AnalysisError(
+        'TABLE_OR_VIEW_NOT_FOUND',
+        `There is no view "${name}". Known: ${this.catalog.list().join(', ') || 'none'}.`,
+      );
     return new DataFrame(this, plan);
   }
 
@@ -176,5 +183,8 @@ export class SessionMemoryStream<Row = any> {
 export type ArrowTableLike = { readonly schema: object; readonly batches: readonly object[] } | Uint8Array;
 
 function arrowRelation(_table: ArrowTableLike): LogicalPlan {
-  throw new ConfigurationError('ARROW_NOT_LOADED', 'Call await session.loadArrow() once before createDataFrame(arrowTable).');
+  throw new ConfigurationError(
+    'ARROW_NOT_LOADED',
+    'Call await session.loadArrow() once before createDataFrame(arrowTable).',
+  );
 }

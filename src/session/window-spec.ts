@@ -42,6 +42,7 @@ export const Window = {
   unboundedPreceding: Number.NEGATIVE_INFINITY,
   unboundedFollowing: Number.POSITIVE_INFINITY,
   currentRow: 0,
-  partitionBy: (...columns: (Column | string)[]): WindowSpec => new WindowSpec([], [], undefined).partitionBy(...columns),
+  partitionBy: (...columns: (Column | string)[]): WindowSpec =>
+    new WindowSpec([], [], undefined).partitionBy(...columns),
   orderBy: (...columns: (Column | string)[]): WindowSpec => new WindowSpec([], [], undefined).orderBy(...columns),
 };

@@ -1,0 +1,206 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { type DataFrame, Session } from 'millrace';
+import { Checksum, metaOf, options, print } from './report.js';
+
+/**
+ * Nexmark queries over JSON or Parquet files: one file per micro-batch, durable checkpoint. `--check 1` sums up the result as the anchors
+ * do; without it the rows go to a sink that drops them.
+ *
+ *     node build/bench/nexmark.js --input D/nex --query q15 [--format parquet] [--check 1] [--report out.json]
+ */
+const given = options({ input: '', query: 'q0', report: '', format: 'json', check: '0', mfpt: '1' });
+
+const SCHEMAS = {
+  auction:
+    'id BIGINT, itemName STRING, description STRING, initialBid BIGINT, reserve BIGINT, dateTime BIGINT, expires BIGINT, seller BIGINT, category BIGINT, extra STRING',
+  bid: 'auction BIGINT, bidder BIGINT, price BIGINT, channel STRING, url STRING, dateTime BIGINT, extra STRING',
+} as const;
+
+interface Query {
+  readonly df: DataFrame;
+  readonly mode: 'append' | 'update';
+  /** Update mode: the columns that identify a row of the result. */
+  readonly keys?: readonly string[];
+  readonly partitionBy?: readonly string[];
+}
+
+const session = Session.create();
+const used = new Set<string>();
+
+function source(kind: keyof typeof SCHEMAS): DataFrame {
+  used.add(kind);
+  const reader = session.readStream.format(given.format).schema(SCHEMAS[kind]);
+  if (given.mfpt !== '0') reader.option('maxFilesPerTrigger', given.mfpt);
+  return reader
+    .load(join(given.input, given.format === 'json' ? kind : `${kind}_parquet`))
+    .selectExpr('* EXCEPT (dateTime)', 'timestamp_millis(dateTime) AS dateTime');
+}
+
+const BANDS = ['price < 10000', 'price >= 10000 AND price < 1000000', 'price >= 1000000'];
+const append = (df: DataFrame): Query => ({ df, mode: 'append' });
+
+function distinctCounts(by: readonly string[]): Query {
+  const distinct = (e: string) => `CAST(size(collect_set(${e})) AS BIGINT)`;
+  const aggregates = ['count(1) AS total', ...BANDS.map((b, i) => `count(CASE WHEN ${b} THEN 1 END) AS r${i}`)];
+  for (const k of ['bidder', 'auction']) {
+    aggregates.push(
+      `${distinct(k)} AS t${k}`,
+      ...BANDS.map((b, i) => `${distinct(`CASE WHEN ${b} THEN ${k} END`)} AS ${k}${i}`),
+    );
+  }
+  if (by.length > 0) aggregates.push("max(date_format(dateTime, 'HH:mm')) AS minute");
+  return grouped([...by, "date_format(dateTime, 'yyyy-MM-dd') AS day"], aggregates);
+}
+
+function grouped(keys: readonly string[], aggregates: readonly string[]): Query {
+  source('bid').createOrReplaceTempView('bid');
+  const names = keys.map(k => k.split(' AS ').pop()!);
+  const df = session.sql(
+    `SELECT ${[...keys, ...aggregates].join(', ')} FROM bid GROUP BY ${keys.map(k => k.split(' AS ')[0]).join(', ')}`,
+  );
+  return { df, mode: 'update', keys: names };
+}
+
+const QUERIES: Readonly<Record<string, () => Query>> = {
+  q0: () => append(source('bid').selectExpr('auction', 'bidder', 'price', 'unix_millis(dateTime) AS t', 'extra')),
+  q1: () =>
+    append(
+      source('bid').selectExpr(
+        'auction',
+        'bidder',
+        'CAST(price * 0.908 AS DECIMAL(23,3)) AS price',
+        'unix_millis(dateTime) AS t',
+        'extra',
+      ),
+    ),
+  q2: () => append(source('bid').where('auction % 123 = 0').select('auction', 'price')),
+  q10: () => ({
+    df: source('bid').selectExpr(
+      'auction',
+      'bidder',
+      'price',
+      'unix_millis(dateTime) AS t',
+      'extra',
+      "date_format(dateTime, 'yyyy-MM-dd') AS dt",
+      "date_format(dateTime, 'HH:mm') AS hm",
+    ),
+    mode: 'append',
+    partitionBy: ['dt', 'hm'],
+  }),
+  q13: () => {
+    const side = session.read.schema('key BIGINT, value STRING').json(join(given.input, 'side.json'));
+    side.createOrReplaceTempView('side');
+    source('bid').selectExpr('*', 'auction % 10000 AS k').createOrReplaceTempView('bid');
+    return append(
+      session.sql('SELECT auction, bidder, price, unix_millis(dateTime) AS t, value FROM bid JOIN side ON k = key'),
+    );
+  },
+  q14: () =>
+    append(
+      source('bid')
+        .where('0.908 * price > 1000000 AND 0.908 * price < 50000000')
+        .selectExpr(
+          'auction',
+          'bidder',
+          'CAST(price * 0.908 AS DECIMAL(23,3)) AS price',
+          "CASE WHEN hour(dateTime) BETWEEN 8 AND 18 THEN 'dayTime' WHEN hour(dateTime) <= 6 OR hour(dateTime) >= 20 THEN 'nightTime' ELSE 'otherTime' END AS bt",
+          'unix_millis(dateTime) AS t',
+          'extra',
+          "length(extra) - length(replace(extra, 'c', '')) AS c_counts",
+        ),
+    ),
+  q15: () => distinctCounts([]),
+  q16: () => distinctCounts(['channel']),
+  q17: () =>
+    grouped(
+      ['auction', "date_format(dateTime, 'yyyy-MM-dd') AS day"],
+      [
+        'count(1) AS total',
+        ...BANDS.map((b, i) => `count(CASE WHEN ${b} THEN 1 END) AS r${i}`),
+        'min(price) AS mn',
+        'max(price) AS mx',
+        'sum(price) DIV count(price) AS av',
+        'sum(price) AS sm',
+      ],
+    ),
+  q21: () =>
+    append(
+      source('bid')
+        .selectExpr(
+          'auction',
+          'bidder',
+          'price',
+          'channel',
+          "CASE lower(channel) WHEN 'apple' THEN '0' WHEN 'google' THEN '1' WHEN 'facebook' THEN '2' WHEN 'baidu' THEN '3' ELSE nullif(regexp_extract(url, '(&|^)channel_id=([^&]*)', 2), '') END AS channel_id",
+        )
+        .where('channel_id IS NOT NULL'),
+    ),
+  q22: () =>
+    append(
+      source('bid').selectExpr(
+        'auction',
+        'bidder',
+        'price',
+        'channel',
+        "split_part(url, '/', 4) AS d1",
+        "split_part(url, '/', 5) AS d2",
+        "split_part(url, '/', 6) AS d3",
+      ),
+    ),
+};
+
+const build = QUERIES[given.query];
+if (build === undefined) throw new Error(`unknown query ${given.query}; known: ${Object.keys(QUERIES).join(' ')}`);
+const { df, mode, keys, partitionBy } = build();
+const folder = mkdtempSync(join(tmpdir(), 'millrace-nexmark-'));
+const sum = new Checksum();
+const latest = new Map<string, readonly unknown[]>();
+const writer = df.writeStream
+  .outputMode(mode)
+  .option('checkpointLocation', join(folder, 'checkpoint'))
+  .trigger({ availableNow: true });
+if (partitionBy !== undefined) {
+  writer
+    .format('csv')
+    .partitionBy(...partitionBy)
+    .option('path', join(folder, 'out'));
+} else if (given.check === '1') {
+  writer.foreachBatch(async batch => {
+    for (const row of await batch.collect()) {
+      const values = df.columns.map(c => row[c]);
+      if (keys === undefined) sum.add(values);
+      else latest.set(keys.map(k => row[k]).join('|'), values);
+    }
+  });
+} else writer.format('noop');
+
+const started = performance.now();
+const query = await writer.start();
+await query.awaitTermination();
+const query_s = (performance.now() - started) / 1000;
+if (partitionBy !== undefined && given.check === '1') {
+  const written = await session.read
+    .schema('auction BIGINT, bidder BIGINT, price BIGINT, t BIGINT, extra STRING, dt STRING, hm STRING')
+    .csv(join(folder, 'out'))
+    .collect();
+  for (const row of written) sum.add(df.columns.map(c => row[c]));
+}
+for (const row of latest.values()) sum.add(row);
+const meta = metaOf(given.input);
+print(
+  {
+    engine: 'millrace',
+    query: given.query,
+    events: meta.events,
+    events_read: [...used].reduce((n, kind) => n + meta.count[kind], 0),
+    query_s,
+    format: given.format,
+    batches: query.lastProgress!.batchId + 1,
+    state: query.lastProgress!.stateOperators.map(o => ({ rows: o.numRowsTotal, bytes: o.memoryUsedBytes })),
+    checksum: given.check === '1' ? String(sum) : '?',
+  },
+  given.report,
+);
+rmSync(folder, { recursive: true });

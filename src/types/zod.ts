@@ -1,0 +1,173 @@
+import { AnalysisError } from '../common/errors.js';
+import {
+  arrayType,
+  bigintType,
+  binaryType,
+  booleanType,
+  type DataType,
+  doubleType,
+  field,
+  floatType,
+  intType,
+  longType,
+  mapType,
+  type StructType,
+  stringType,
+  structType,
+  timestampType,
+} from './data-type.js';
+
+/**
+ * Schemas from zod 4 objects, read through their definitions: zod itself is not imported, and both of its builds (which are different
+ * classes) work.
+ *
+ * | zod | column |
+ * |---|---|
+ * | `z.string()`, `z.enum`, string literals | string |
+ * | `z.int32()` / `z.int()` / `z.number()` / `z.float32()` | int / long / double / float |
+ * | `z.bigint()`, `z.int64()` | long seen as bigint |
+ * | `z.boolean()`, `z.date()` | boolean, timestamp |
+ * | `z.array`, `z.object`, `z.record`, `z.map`, `z.tuple` of one type | array, struct, map |
+ * | `.nullable()`, `.optional()`, `.default()` | nullable |
+ * | anything with `.meta({ sql: 'DECIMAL(10,2)' })` | that type, through `parseType` |
+ */
+export interface ZodObjectLike<Row = any> {
+  readonly _output: Row;
+  readonly shape: Readonly<Record<string, unknown>>;
+}
+
+interface ZodType {
+  readonly _zod: { readonly def: ZodDefinition };
+  readonly meta?: () => { readonly sql?: string } | undefined;
+  readonly shape?: Readonly<Record<string, unknown>>;
+}
+
+interface ZodDefinition {
+  readonly type: string;
+  readonly format?: string;
+  readonly innerType?: ZodType;
+  readonly element?: ZodType;
+  readonly keyType?: ZodType;
+  readonly valueType?: ZodType;
+  readonly values?: readonly unknown[];
+  readonly in?: ZodType;
+  readonly out?: ZodType;
+  readonly shape?: Readonly<Record<string, ZodType>>;
+  readonly checks?: readonly { readonly _zod?: { readonly def?: { readonly format?: string } } }[];
+}
+
+export function isZodObject(value: unknown): value is ZodObjectLike {
+  return (value as ZodType | undefined)?._zod?.def?.type === 'object';
+}
+
+/** `parseType` reads the DDL text of `.meta({ sql })`. */
+export function schemaFromZod(schema: ZodObjectLike, parseType: (ddl: string) => DataType): StructType {
+  return new ZodReader(parseType).struct(schema as unknown as ZodType, '');
+}
+
+class ZodReader {
+  constructor(private readonly parseType: (ddl: string) => DataType) {}
+
+  struct(type: ZodType, path: string): StructType {
+    const shape = (type.shape ?? type._zod.def.shape ?? {}) as Readonly<Record<string, ZodType>>;
+    return structType(
+      Object.entries(shape).map(([name, child]) => {
+        const read = this.read(child, path === '' ? name : `${path}.${name}`);
+        return field(name, read.type, read.nullable);
+      }),
+    );
+  }
+
+  private read(type: ZodType, path: string): { type: DataType; nullable: boolean } {
+    const sql = type.meta?.()?.sql;
+    if (sql !== undefined) return { type: this.parseType(sql), nullable: isOptional(type) };
+    const { def } = type._zod;
+    switch (def.type) {
+      case 'nullable':
+      case 'optional':
+      case 'default':
+      case 'prefault':
+        return { type: this.read(def.innerType!, path).type, nullable: true };
+      case 'readonly':
+      case 'nonoptional':
+      case 'catch':
+        return this.read(def.innerType!, path);
+      case 'pipe':
+        return this.read(def.out?._zod.def.type === 'transform' ? def.in! : def.out!, path);
+      default:
+        return { type: this.plain(def, type, path), nullable: false };
+    }
+  }
+
+  private plain(def: ZodDefinition, type: ZodType, path: string): DataType {
+    switch (def.type) {
+      case 'string':
+      case 'enum':
+      case 'template_literal':
+        return stringType;
+      case 'number':
+        return numberType(formatOf(def));
+      case 'bigint':
+        return bigintType;
+      case 'boolean':
+        return booleanType;
+      case 'date':
+        return timestampType;
+      case 'literal':
+        return literalType(def.values ?? [], path);
+      case 'object':
+        return this.struct(type, path);
+      case 'array': {
+        const element = this.read(def.element!, `${path}[]`);
+        return arrayType(element.type, element.nullable);
+      }
+      case 'record':
+      case 'map': {
+        const value = this.read(def.valueType!, `${path}.*`);
+        return mapType(this.read(def.keyType!, `${path} key`).type, value.type, value.nullable);
+      }
+      case 'instanceof':
+      case 'file':
+        return binaryType;
+      default:
+        throw new AnalysisError(
+          'UNSUPPORTED_ZOD_TYPE',
+          `Field ${path}: z.${def.type} has no column type. Say which one you mean with .meta({ sql: 'STRING' }).`,
+        );
+    }
+  }
+}
+
+function isOptional(type: ZodType): boolean {
+  return ['nullable', 'optional', 'default', 'prefault'].includes(type._zod.def.type);
+}
+
+function formatOf(def: ZodDefinition): string | undefined {
+  return def.format ?? def.checks?.map(c => c._zod?.def?.format).find(f => f !== undefined);
+}
+
+function numberType(format: string | undefined): DataType {
+  switch (format) {
+    case 'int32':
+      return intType;
+    case 'uint32':
+    case 'safeint':
+      return longType;
+    case 'float32':
+      return floatType;
+    default:
+      return doubleType;
+  }
+}
+
+function literalType(values: readonly unknown[], path: string): DataType {
+  const kinds = new Set(values.map(v => typeof v));
+  if (kinds.size === 1) {
+    const [kind] = kinds;
+    if (kind === 'string') return stringType;
+    if (kind === 'number') return values.every(Number.isSafeInteger) ? longType : doubleType;
+    if (kind === 'boolean') return booleanType;
+    if (kind === 'bigint') return bigintType;
+  }
+  throw new AnalysisError('UNSUPPORTED_ZOD_TYPE', `Field ${path}: the literals of a column must be of one type.`);
+}

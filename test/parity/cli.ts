@@ -1,0 +1,57 @@
+import { readdirSync, readFileSync, statSync } from 'node:fs';
+import { join, relative } from 'node:path';
+import { type BatchFile, runBatchFile } from './batch-cases.js';
+import { type FunctionFile, runFunctionFile } from './function-cases.js';
+import type { Outcome } from './outcome.js';
+import { runStreamCase, type StreamCase } from './stream-cases.js';
+
+/**
+ * `npm run parity -- <folder or file>… [--restart]`: runs cases with real Spark's answers and prints one line for each that fails, the
+ * refused features by count, and last `N passed, N failed`. The exit status is 0 only when nothing failed.
+ */
+export async function runParity(
+  paths: readonly string[],
+  options: { restart?: boolean; print?: (line: string) => void } = {},
+): Promise<{ passed: number; failed: number }> {
+  const print = options.print ?? console.log;
+  const refused = new Map<string, number>();
+  let passed = 0;
+  let failed = 0;
+  for (const path of paths.flatMap(filesBelow)) {
+    for (const outcome of await runFile(path, options.restart ?? false)) {
+      if (outcome.difference === undefined) passed++;
+      else {
+        failed++;
+        if (outcome.refused !== undefined) refused.set(outcome.refused, (refused.get(outcome.refused) ?? 0) + 1);
+        print(`${relative('.', path)}: ${outcome.name}: ${outcome.difference}`);
+      }
+    }
+  }
+  for (const [reason, count] of [...refused].sort((a, b) => b[1] - a[1])) print(`refused ${count}: ${reason}`);
+  print(`${passed} passed, ${failed} failed`);
+  return { passed, failed };
+}
+
+function filesBelow(path: string): string[] {
+  if (!statSync(path).isDirectory()) return [path];
+  return readdirSync(path)
+    .sort()
+    .flatMap(name => filesBelow(join(path, name)))
+    .filter(file => file.endsWith('.json'));
+}
+
+async function runFile(path: string, restartEveryStep: boolean): Promise<Outcome[]> {
+  const content = JSON.parse(readFileSync(path, 'utf8')) as object;
+  if ('group' in content) return runFunctionFile(content as FunctionFile);
+  if ('theme' in content) return runBatchFile(content as BatchFile);
+  return [await runStreamCase(content as StreamCase, { restartEveryStep })];
+}
+
+if (process.argv[1]?.endsWith('cli.ts')) {
+  const args = process.argv.slice(2);
+  const { failed } = await runParity(
+    args.filter(a => !a.startsWith('--')),
+    { restart: args.includes('--restart') },
+  );
+  process.exitCode = failed === 0 ? 0 : 1;
+}
