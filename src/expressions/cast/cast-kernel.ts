@@ -28,7 +28,8 @@ export interface CastKernel {
  */
 export function castKernel(from: DataType, to: DataType, mode: 'ansi' | 'try' = 'ansi', zone = 'UTC'): CastKernel {
   const request: CastRequest = { from, to, mode, zone: zoneOf(zone) };
-  return { evaluate: castFunction(request), inline: inlineCast(request) };
+  const evaluate = castFunction(request);
+  return { evaluate, inline: inlineCast(request, evaluate) };
 }
 
 export function castFunction(request: CastRequest): CastFunction {

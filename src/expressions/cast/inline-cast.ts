@@ -1,19 +1,18 @@
 import { type DataType, isIntegral, sameType } from '../../types/data-type.js';
-import type { CastRequest } from './cast-failure.js';
-import type { CastKernel } from './cast-kernel.js';
-import { castFunction } from './cast-kernel.js';
+import type { BoundScalar, InlineContext } from '../expression.js';
+import type { CastFunction, CastRequest } from './cast-failure.js';
 
 /**
  * Code of the casts that are worth it: numbers to numbers, and times where the zone is a fixed offset of zero. Arguments are plain
  * numbers here (narrow batches).
  */
-export function inlineCast(request: CastRequest): CastKernel['inline'] {
+export function inlineCast(request: CastRequest, evaluate: CastFunction): BoundScalar['inline'] {
   const { from, to, mode, zone } = request;
   if (sameType(from, to)) return ([x]) => x;
   const failsToNull = mode === 'try';
   if (isIntegral(from) && isIntegral(to)) {
     if (WIDTH[from.kind] <= WIDTH[to.kind]) return ([x]) => x;
-    if (!failsToNull) return ([x], context) => checkedInteger(to, x, context.constant(castFunction(request)));
+    if (!failsToNull) return ([x], context) => checkedInteger(to, x, context.constant(evaluate));
     return undefined;
   }
   if (isIntegral(from) && to.kind === 'double') return ([x]) => x;
