@@ -2,7 +2,7 @@ import { builderFor } from '../../columnar/builder.js';
 import { Float64Vector, IntegerVector, type Vector } from '../../columnar/vector.js';
 import { type DataType, type DecimalType, doubleType, longType } from '../../types/data-type.js';
 import { normalInteger } from '../../types/value.js';
-import { doublesOf, GroupAccumulator, liveRows, roundedDoubles, widerDoubles } from './groups.js';
+import { GroupAccumulator, liveRows, type Numbers, numbersOf, roundedNumbers, widerDoubles } from './groups.js';
 import { IntegerSums, sumOverflow } from './sum-accumulators.js';
 
 /** `avg` of numbers as doubles, added in arrival order. State: [sum, count]. */
@@ -17,8 +17,15 @@ export class DoubleAvgAccumulator extends GroupAccumulator {
 
   update(groups: Int32Array, [vector]: readonly Vector[], n: number, mask: Uint8Array | null): void {
     const { sums, counts } = this;
-    const values = roundedDoubles(vector, n);
+    const values = roundedNumbers(vector, n);
     const live = liveRows(mask, vector.validity, n);
+    if (live === null && this.count === 1) {
+      let sum = sums[0];
+      for (let i = 0; i < n; i++) sum += values[i];
+      sums[0] = sum;
+      counts[0] += n;
+      return;
+    }
     if (live === null) {
       for (let i = 0; i < n; i++) {
         const g = groups[i];
@@ -37,8 +44,8 @@ export class DoubleAvgAccumulator extends GroupAccumulator {
 
   merge(groups: Int32Array, [sum, count]: readonly Vector[], n: number): void {
     const { sums, counts } = this;
-    const partialSums = doublesOf(sum) as Float64Array;
-    const partialCounts = doublesOf(count) as Float64Array;
+    const partialSums = numbersOf(sum) as Numbers;
+    const partialCounts = numbersOf(count) as Numbers;
     for (let i = 0; i < n; i++) {
       sums[groups[i]] += partialSums[i];
       counts[groups[i]] += partialCounts[i];
@@ -90,15 +97,15 @@ export class ExactAvgAccumulator extends GroupAccumulator {
 
   update(groups: Int32Array, [vector]: readonly Vector[], n: number, mask: Uint8Array | null): void {
     const live = liveRows(mask, vector.validity, n);
-    this.sums.addVector(groups, vector, n, live);
+    this.sums.addVector(groups, vector, n, live, this.count === 1);
     const counts = this.counts;
     if (live === null) for (let i = 0; i < n; i++) counts[groups[i]]++;
     else for (let i = 0; i < n; i++) counts[groups[i]] += live[i];
   }
 
   merge(groups: Int32Array, [sum, count]: readonly Vector[], n: number): void {
-    this.sums.addVector(groups, sum, n, sum.validity);
-    const partial = doublesOf(count) as Float64Array;
+    this.sums.addVector(groups, sum, n, sum.validity, false);
+    const partial = numbersOf(count) as Numbers;
     for (let i = 0; i < n; i++) {
       this.counts[groups[i]] += partial[i];
       if (partial[i] > 0 && sum.isNull(i)) this.sums.overflow(groups[i]);

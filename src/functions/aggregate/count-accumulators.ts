@@ -1,7 +1,7 @@
 import { IntegerVector, type Vector } from '../../columnar/vector.js';
 import type { BoundAggregate } from '../../expressions/expression.js';
 import { longType } from '../../types/data-type.js';
-import { doublesOf, GroupAccumulator, liveRowsOfAll, widerDoubles } from './groups.js';
+import { GroupAccumulator, liveRowsOfAll, type Numbers, numbersOf, widerDoubles } from './groups.js';
 
 /** Rows in which no argument is null; without arguments all rows. State: [count]. */
 class CountAccumulator extends GroupAccumulator {
@@ -14,13 +14,17 @@ class CountAccumulator extends GroupAccumulator {
   update(groups: Int32Array, args: readonly Vector[], n: number, mask: Uint8Array | null): void {
     const counts = this.counts;
     const live = liveRowsOfAll(mask, args, n);
-    if (live === null) for (let i = 0; i < n; i++) counts[groups[i]]++;
-    else for (let i = 0; i < n; i++) counts[groups[i]] += live[i];
+    if (live === null) {
+      if (this.count === 1) counts[0] += n;
+      else for (let i = 0; i < n; i++) counts[groups[i]]++;
+    } else {
+      for (let i = 0; i < n; i++) counts[groups[i]] += live[i];
+    }
   }
 
   merge(groups: Int32Array, state: readonly Vector[], n: number): void {
     const counts = this.counts;
-    const partial = doublesOf(state[0]) as Float64Array;
+    const partial = numbersOf(state[0]) as Numbers;
     for (let i = 0; i < n; i++) counts[groups[i]] += partial[i];
   }
 

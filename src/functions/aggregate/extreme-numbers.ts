@@ -9,7 +9,7 @@ import {
 } from '../../columnar/vector.js';
 import type { DataType } from '../../types/data-type.js';
 import type { Value } from '../../types/value.js';
-import { doublesOf, GroupAccumulator, liveRows, validityOf, widerBytes, widerDoubles } from './groups.js';
+import { GroupAccumulator, liveRows, type Numbers, numbersOf, validityOf, widerBytes, widerDoubles } from './groups.js';
 
 /**
  * `min` and `max` of types that are one number inside: numbers, decimals, dates, times, intervals of one unit, booleans. NaN is above
@@ -36,13 +36,13 @@ export class NumberExtremeAccumulator extends GroupAccumulator {
 
   update(groups: Int32Array, [vector]: readonly Vector[], n: number, mask: Uint8Array | null): void {
     const live = liveRows(mask, vector.validity, n);
-    const values = vector instanceof BooleanVector ? new Float64Array(vector.values) : doublesOf(vector);
+    const values = vector instanceof BooleanVector ? new Float64Array(vector.values) : numbersOf(vector);
     if (values === null || this.exact !== null) this.updateExact(groups, vector, n, live);
     else if (this.max) this.updateMax(groups, values, n, live);
     else this.updateMin(groups, values, n, live);
   }
 
-  private updateMax(groups: Int32Array, values: Float64Array, n: number, live: Uint8Array | null): void {
+  private updateMax(groups: Int32Array, values: Numbers, n: number, live: Uint8Array | null): void {
     const { best, present } = this;
     for (let i = 0; i < n; i++) {
       if (live !== null && live[i] === 0) continue;
@@ -55,7 +55,7 @@ export class NumberExtremeAccumulator extends GroupAccumulator {
     }
   }
 
-  private updateMin(groups: Int32Array, values: Float64Array, n: number, live: Uint8Array | null): void {
+  private updateMin(groups: Int32Array, values: Numbers, n: number, live: Uint8Array | null): void {
     const { best, present } = this;
     for (let i = 0; i < n; i++) {
       if (live !== null && live[i] === 0) continue;

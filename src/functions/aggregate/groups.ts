@@ -4,8 +4,7 @@ import type { Accumulator } from '../../expressions/accumulator.js';
 /**
  * What every accumulator shares: room for groups that doubles as they come, and the rows of a batch that count.
  *
- * Kernels here run over `Float64Array`s whatever the column is: 32-bit columns are widened once per batch (a copy of a few
- * tenths of a nanosecond per row), which leaves one loop per function instead of one per storage class.
+ * Kernels run over `Numbers`, whatever the class of the column is: one loop per function, not one per storage.
  */
 export abstract class GroupAccumulator implements Accumulator {
   /** Groups in use. */
@@ -45,16 +44,18 @@ export function liveRowsOfAll(mask: Uint8Array | null, args: readonly Vector[], 
   return live;
 }
 
-/** The numbers of a column as doubles, or `null` where the column is not of numbers or holds some beyond 2^53. */
-export function doublesOf(vector: Vector): Float64Array | null {
-  if (vector instanceof Float64Vector) return vector.values;
-  if (vector instanceof IntegerVector) return vector.values instanceof Float64Array ? vector.values : null;
-  return vector instanceof Int32Vector ? new Float64Array(vector.values) : null;
+/** Numbers that need no care: doubles, 32-bit integers, or safe integers. */
+export type Numbers = Float64Array | Int32Array;
+
+/** The numbers of a column, or `null` where the column is not of numbers or holds some beyond 2^53. */
+export function numbersOf(vector: Vector): Numbers | null {
+  if (vector instanceof Float64Vector || vector instanceof Int32Vector) return vector.values;
+  return vector instanceof IntegerVector && vector.values instanceof Float64Array ? vector.values : null;
 }
 
 /** The same, with wide integers rounded to doubles. Columns of other types give zeros. */
-export function roundedDoubles(vector: Vector, n: number): Float64Array {
-  const exact = doublesOf(vector);
+export function roundedNumbers(vector: Vector, n: number): Numbers {
+  const exact = numbersOf(vector);
   if (exact !== null) return exact;
   return vector instanceof IntegerVector ? Float64Array.from(vector.values, Number) : new Float64Array(n);
 }

@@ -37,7 +37,7 @@ export function estimate(registers: Uint8Array, precision: number): number {
   const corrected = precision < 19 && raw < 5 * m ? raw - biasOf(raw, precision) : raw;
   if (empty === 0) return Math.round(corrected);
   const linear = m * Math.log(m / empty);
-  const small = precision < 19 ? linear <= LINEAR_COUNTING_LIMITS[precision - 4] : raw <= 2.5 * m;
+  const small = raw <= 2.5 * m || (precision < 19 && linear <= LINEAR_COUNTING_LIMITS[precision - 4]);
   return Math.round(small ? linear : corrected);
 }
 

@@ -1,7 +1,7 @@
 import { Float64Vector, type Vector } from '../../columnar/vector.js';
 import type { BoundAggregate } from '../../expressions/expression.js';
 import { doubleType } from '../../types/data-type.js';
-import { doublesOf, GroupAccumulator, liveRows, widerDoubles } from './groups.js';
+import { GroupAccumulator, liveRows, type Numbers, numbersOf, widerDoubles } from './groups.js';
 
 /** Number, mean and central moments of a group. */
 export interface Moments {
@@ -49,7 +49,7 @@ class MomentsAccumulator extends GroupAccumulator {
   }
 
   update(groups: Int32Array, [vector]: readonly Vector[], n: number, mask: Uint8Array | null): void {
-    const values = doublesOf(vector);
+    const values = numbersOf(vector);
     if (values === null) return;
     const live = liveRows(mask, vector.validity, n);
     for (let i = 0; i < n; i++) if (live === null || live[i] !== 0) this.add(groups[i], values[i]);
@@ -72,11 +72,11 @@ class MomentsAccumulator extends GroupAccumulator {
   }
 
   merge(groups: Int32Array, state: readonly Vector[], n: number): void {
-    const parts = state.map(vector => doublesOf(vector) as Float64Array);
+    const parts = state.map(vector => numbersOf(vector) as Numbers);
     for (let i = 0; i < n; i++) this.mergeOne(groups[i], parts, i);
   }
 
-  private mergeOne(g: number, [counts, means, m2s, m3s, m4s]: readonly Float64Array[], i: number): void {
+  private mergeOne(g: number, [counts, means, m2s, m3s, m4s]: readonly Numbers[], i: number): void {
     const n1 = this.n[g];
     const n2 = counts[i];
     if (n2 === 0) return;

@@ -1,7 +1,7 @@
 import { Float64Vector, type Vector } from '../../columnar/vector.js';
 import type { BoundAggregate } from '../../expressions/expression.js';
 import { doubleType } from '../../types/data-type.js';
-import { doublesOf, GroupAccumulator, liveRowsOfAll, widerDoubles } from './groups.js';
+import { GroupAccumulator, liveRowsOfAll, type Numbers, numbersOf, widerDoubles } from './groups.js';
 
 /** What is known of the pairs (x, y) of a group: their number, means, co-moment and second moments. */
 export interface PairMoments {
@@ -48,8 +48,8 @@ class PairAccumulator extends GroupAccumulator {
   }
 
   update(groups: Int32Array, args: readonly Vector[], rows: number, mask: Uint8Array | null): void {
-    const xs = doublesOf(args[0]);
-    const ys = doublesOf(args[1]);
+    const xs = numbersOf(args[0]);
+    const ys = numbersOf(args[1]);
     if (xs === null || ys === null) return;
     const live = liveRowsOfAll(mask, args, rows);
     const { n, xMean, yMean, cxy, mx, my } = this;
@@ -68,7 +68,7 @@ class PairAccumulator extends GroupAccumulator {
   }
 
   merge(groups: Int32Array, state: readonly Vector[], rows: number): void {
-    const parts = state.map(vector => doublesOf(vector) as Float64Array);
+    const parts = state.map(vector => numbersOf(vector) as Numbers);
     const [counts, xMeans, yMeans, cxys, mxs, mys] = parts;
     const { n, xMean, yMean, cxy, mx, my } = this;
     const whole = [n, xMean, yMean, cxy, mx, my];

@@ -64,7 +64,7 @@ interface Means {
   count: number;
 }
 
-/** State: [means, count]. Means move by (value − mean) / count, so that they do not overflow before the result would. */
+/** State: [means, count]. A mean moves by (value − mean) × (1 / count), each step a float, as in Spark. */
 function vectorMeans(name: string): RowAggregate<Means> {
   return {
     type: vectorType,
@@ -87,10 +87,8 @@ function mergeMeans(name: string, means: Means, vector: readonly number[] | null
   }
   checkLength(name, values, vector);
   const { fround } = Math;
-  for (let i = 0; i < values.length; i++) {
-    const step = fround(fround(vector[i] - values[i]) / fround(means.count / count));
-    values[i] += step;
-  }
+  const weight = fround(count / means.count);
+  for (let i = 0; i < values.length; i++) values[i] += fround(fround(vector[i] - values[i]) * weight);
   return means;
 }
 
