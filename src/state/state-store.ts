@@ -1,10 +1,10 @@
-import type { Files } from '../common/files.js';
+import type { Checkpoint } from '../checkpoint/checkpoint.js';
 
 /**
  * The versioned key-value store behind every stateful operator. Keys and values are byte strings (`columnar/row-codec` makes them
  * from columns), so that one contract serves every operator and every provider.
  *
- *     batch N reads version N ──► get / put / remove ──► commit() ──► version N + 1, one delta file, named by the commit log
+ *     batch N reads version N ──► get / put / remove ──► commit() ──► version N + 1, one delta, named by the commit record
  *
  * One store per (operator, partition, store name). The caller guarantees: one batch at a time; `load` before anything; after `commit`
  * or `abort` the next batch begins by itself. What holds after a crash: a delta that no commit record names does not exist; a version
@@ -18,7 +18,11 @@ export interface StateStore {
   /** Memory (or cache) bytes now used. */
   readonly bytesUsed: number;
 
-  /** Brings the store to `version`, from the best snapshot and the deltas after it. Rejects with `STATE_CORRUPT` naming the file. */
+  /**
+   * Brings the store to `version`, from the best snapshot and the deltas after it; only files of `lineage` are read. A damaged
+   * snapshot costs time (an older one and more deltas are used instead, with a warning); anything else that is damaged or
+   * missing is `STATE_CORRUPT`, naming operator, partition, version, file, expected, found and what to do. Never an empty store instead.
+   */
   load(version: number, lineage: readonly StateFile[]): Promise<void>;
 
   /** Looks up `n` keys. `result` says for each key whether it is there and holds its value until the next call on this store. */
@@ -29,7 +33,7 @@ export interface StateStore {
   remove(keys: BytesColumn, n: number): void;
   /** Calls `visit` for every row in unspecified order; the views are valid during the call only. The store must not change meanwhile. */
   forEach(visit: RowVisitor): void;
-  /** Rows whose key begins with `prefix`. In key order when the store was opened with `ordered`. */
+  /** Rows whose key begins with `prefix`. In key order, at a cost proportional to them, when the store was opened with `ordered`. */
   forEachPrefix(prefix: Uint8Array, visit: RowVisitor): void;
   /**
    * Rows with `from <= key < to` in key order (`null`: unbounded), for stores opened with `ordered`. Cost is proportional to what is
@@ -37,17 +41,29 @@ export interface StateStore {
    */
   forEachRange(from: Uint8Array | null, to: Uint8Array | null, visit: RowVisitor): void;
 
-  /** Makes the changes durable as one delta and moves to the next version. After a rejection the store must be loaded again. */
+  /**
+   * Makes the changes durable as one delta and moves to the next version. Returns its files (more than one when it is large). After
+   * a rejection the store must be loaded again, by a new run: the names of this one's files may be taken.
+   */
   commit(): Promise<StateFile[]>;
   /** Forgets the changes since the last commit. */
   abort(): void;
   /**
-   * Background work between batches: writes a snapshot of the last *committed* version when it is due, in slices that never stall the
-   * event loop. Returns the files made, for the next commit record.
+   * Background work: writes a snapshot of the last *committed* version when it is due, in slices that never stall the event loop. Need
+   * not be awaited: batches may run and commit meanwhile, and the snapshot still holds the version at which it began. Returns the files
+   * made, for the next commit record. A call while another one is at work does nothing. A rejection harms nothing but the snapshot.
    */
   maintain(): Promise<StateFile[]>;
+  /** Of all files known, those that a load of the current version needs, spare snapshot included: what the commit record must list. */
+  lineage(known: readonly StateFile[]): StateFile[];
+  /**
+   * Removes the files of this store and of earlier runs that are not in `needed`, which lists the files of every version that is to stay
+   * loadable. Failures to remove are warnings and tried again by the next call.
+   */
+  removeUnneeded(needed: readonly StateFile[]): Promise<void>;
   /** Figures for progress reports, by Spark's names where they exist. */
   metrics(): Record<string, number>;
+  /** Waits for background work to stop. Uncommitted changes are lost. */
   close(): Promise<void>;
 }
 
@@ -63,6 +79,7 @@ export interface LookupResult extends BytesColumn {
   readonly found: Uint8Array;
 }
 
+/** Sees one row; returns `false` to stop. */
 export type RowVisitor = (
   keyData: Uint8Array,
   keyStart: number,
@@ -70,18 +87,22 @@ export type RowVisitor = (
   valueData: Uint8Array,
   valueStart: number,
   valueEnd: number,
-) => boolean | void;
+) => unknown;
 
-/** A file of the state as the commit log names it. */
+/** A file of the state as the commit log names it. Plain JSON. */
 export interface StateFile {
   readonly kind: 'delta' | 'snapshot';
   /** The version that the file leads to. */
   readonly version: number;
   readonly epoch: number;
-  /** Path below the store's directory. */
+  /** File name in the store's directory. */
   readonly name: string;
+  /** Of the whole file. */
   readonly length: number;
   readonly crc: number;
+  /** Which part of how many this is, where a version is written in several files. Default: part 0 of 1. */
+  readonly part?: number;
+  readonly parts?: number;
 }
 
 export interface StateStoreProvider {
@@ -91,16 +112,24 @@ export interface StateStoreProvider {
 }
 
 export interface StateStoreRequest {
-  readonly files: Files;
-  /** `<checkpoint>/state/<operator>/<partition>[/<store>]`. */
-  readonly directory: string;
-  readonly queryId: string;
-  readonly epoch: number;
+  readonly checkpoint: StateCheckpoint;
   readonly operatorId: number;
-  readonly partition: number;
-  readonly storeName: string;
-  /** True when the operator needs `forEachRange` or ordered prefixes. Keys are then compared as unsigned bytes. */
-  readonly ordered: boolean;
-  /** Deltas between two snapshots. */
-  readonly snapshotInterval: number;
+  /** Default 0. */
+  readonly partition?: number;
+  /** Default `default`. Lower-case letters, digits and `-`. */
+  readonly storeName?: string;
+  /** True when the operator needs `forEachRange` or ordered prefixes. Keys are then compared as unsigned bytes. Default false. */
+  readonly ordered?: boolean;
+  /**
+   * Deltas between two snapshots, at least. When a snapshot is much larger than the deltas that it would save, up to twenty times as many,
+   * so that writing snapshots stays a fraction of writing deltas. Default 10.
+   */
+  readonly snapshotInterval?: number;
+  readonly onWarning?: (message: string) => void;
 }
+
+/** What a store needs of the `Checkpoint` that it lives in. */
+export type StateCheckpoint = Pick<
+  Checkpoint,
+  'files' | 'epoch' | 'queryId' | 'stateDirectory' | 'pathOf' | 'ensureDirectory' | 'publish' | 'read'
+>;

@@ -1,0 +1,377 @@
+import type { RecordWriter } from '../record-file.js';
+import type { BytesColumn, LookupResult, RowVisitor } from '../state-store.js';
+import { ChangeLog, INSERT, MOVE, REMOVE, UPDATE } from './change-log.js';
+import {
+  copyBytes,
+  DIRTY,
+  EntryArena,
+  entrySize,
+  GONE,
+  keyLengthOf,
+  keyStartOf,
+  LIVE,
+  NEW,
+  REMOVED,
+  SAVED,
+  setValueLength,
+  UNIT_BITS,
+  UNIT_MASK,
+  valueFits,
+  valueLengthOf,
+} from './entry-arena.js';
+import { KeyDirectory } from './key-directory.js';
+import { compareKeys, OrderedIndex } from './ordered-index.js';
+import { FIRST_OFFSET, SnapshotScan } from './snapshot-scan.js';
+
+/**
+ * The rows of a memory store and the changes of the batch that is running.
+ *
+ *     key ─► KeyDirectory ─► address ─► EntryArena          OrderedIndex (ordered stores): addresses in key order
+ *                                           │
+ *     every first change of an entry ─► ChangeLog ─► undo (abort), or records of the delta (commit)
+ *
+ * During a batch a removed entry is only marked, and one that has outgrown its place stays where it was: `settle` frees them when the batch
+ * is durable. Values of the same size are written in place, after the old one has been put into the log.
+ */
+export class EntryTable {
+  readonly arena = new EntryArena();
+  readonly #directory: KeyDirectory;
+  readonly #index: OrderedIndex | null;
+  readonly #log = new ChangeLog();
+  #scan: SnapshotScan | null = null;
+  #rowsBefore = 0;
+  rows = 0;
+  #result: { data: Uint8Array; starts: Int32Array; ends: Int32Array; found: Uint8Array } = {
+    data: new Uint8Array(0),
+    starts: new Int32Array(0),
+    ends: new Int32Array(0),
+    found: new Uint8Array(0),
+  };
+
+  constructor(ordered: boolean, seed: number) {
+    this.#directory = new KeyDirectory(this.arena, seed);
+    this.#index = ordered ? new OrderedIndex(this.arena) : null;
+  }
+
+  get bytesUsed(): number {
+    return this.arena.capacityBytes + this.#directory.bytes + (this.#index?.bytes ?? 0);
+  }
+
+  /** Entries changed by the batch so far, an entry more than once if it changed in several ways. */
+  get changes(): number {
+    return this.#log.count;
+  }
+
+  get(keys: BytesColumn, n: number): LookupResult {
+    const { data, starts, ends } = keys;
+    const view = new DataView(data.buffer, data.byteOffset, data.byteLength);
+    const result = this.#roomFor(n);
+    let used = 0;
+    for (let i = 0; i < n; i++) {
+      const hash = this.#directory.hash(data, view, starts[i], ends[i]);
+      const address = this.#directory.find(hash, data, view, starts[i], ends[i]);
+      const bytes = this.arena.segments[address >>> UNIT_BITS];
+      const offset = (address & UNIT_MASK) << 3;
+      result.starts[i] = used;
+      if (address !== 0 && (bytes[offset] & REMOVED) === 0) {
+        const start = keyStartOf(bytes, offset) + keyLengthOf(bytes, offset);
+        const length = valueLengthOf(bytes, offset);
+        if (used + length > result.data.length) this.#growResult(used, length);
+        copyBytes(bytes, start, start + length, result.data, used);
+        used += length;
+        result.found[i] = 1;
+      } else result.found[i] = 0;
+      result.ends[i] = used;
+    }
+    return { data: result.data, starts: result.starts, ends: result.ends, found: result.found };
+  }
+
+  put(keys: BytesColumn, values: BytesColumn, n: number): void {
+    const { data, starts, ends } = keys;
+    const view = new DataView(data.buffer, data.byteOffset, data.byteLength);
+    for (let i = 0; i < n; i++) {
+      const start = starts[i];
+      const end = ends[i];
+      const hash = this.#directory.hash(data, view, start, end);
+      const address = this.#directory.find(hash, data, view, start, end);
+      if (address === 0) this.#insert(hash, data, start, end, values.data, values.starts[i], values.ends[i]);
+      else this.#update(hash, address, values.data, values.starts[i], values.ends[i]);
+    }
+  }
+
+  remove(keys: BytesColumn, n: number): void {
+    const { data, starts, ends } = keys;
+    const view = new DataView(data.buffer, data.byteOffset, data.byteLength);
+    for (let i = 0; i < n; i++) {
+      const hash = this.#directory.hash(data, view, starts[i], ends[i]);
+      const address = this.#directory.find(hash, data, view, starts[i], ends[i]);
+      if (address === 0) continue;
+      const bytes = this.arena.segments[address >>> UNIT_BITS];
+      const offset = (address & UNIT_MASK) << 3;
+      const flags = bytes[offset];
+      if ((flags & REMOVED) !== 0) continue;
+      this.#scan?.beforeChange(address);
+      this.#index?.remove(address);
+      if ((flags & DIRTY) === 0) this.#log.add(REMOVE, address, 0);
+      bytes[offset] |= REMOVED | DIRTY;
+      this.rows--;
+    }
+  }
+
+  #insert(
+    hash: number,
+    keyData: Uint8Array,
+    keyStart: number,
+    keyEnd: number,
+    data: Uint8Array,
+    start: number,
+    end: number,
+  ): void {
+    const address = this.#write(keyData, keyStart, keyEnd, data, start, end, LIVE | DIRTY | SAVED | NEW);
+    this.#directory.insert(hash, address);
+    this.#index?.insert(address);
+    this.#log.add(INSERT, address, 0);
+    this.rows++;
+  }
+
+  #update(hash: number, address: number, data: Uint8Array, start: number, end: number): void {
+    const bytes = this.arena.segments[address >>> UNIT_BITS];
+    const offset = (address & UNIT_MASK) << 3;
+    const flags = bytes[offset];
+    this.#scan?.beforeChange(address);
+    if ((flags & REMOVED) !== 0) {
+      this.rows++;
+      this.#index?.insert(address);
+    }
+    if (!valueFits(bytes, offset, end - start)) {
+      this.#move(hash, address, data, start, end);
+      return;
+    }
+    const at = keyStartOf(bytes, offset) + keyLengthOf(bytes, offset);
+    if ((flags & SAVED) === 0) {
+      this.#log.add(UPDATE, address, this.#log.save(flags, bytes, at, at + valueLengthOf(bytes, offset)));
+    }
+    copyBytes(data, start, end, bytes, at);
+    setValueLength(bytes, offset, end - start);
+    bytes[offset] = (bytes[offset] & ~REMOVED) | DIRTY | SAVED;
+  }
+
+  #move(hash: number, old: number, data: Uint8Array, start: number, end: number): void {
+    const bytes = this.arena.segments[old >>> UNIT_BITS];
+    const offset = (old & UNIT_MASK) << 3;
+    const keyStart = keyStartOf(bytes, offset);
+    const keyEnd = keyStart + keyLengthOf(bytes, offset);
+    const flags = LIVE | DIRTY | SAVED | (bytes[offset] & NEW);
+    const address = this.#write(bytes, keyStart, keyEnd, data, start, end, flags);
+    bytes[offset] |= GONE;
+    this.#directory.replace(hash, old, address);
+    this.#index?.replace(address);
+    this.#log.add(MOVE, address, old);
+  }
+
+  #write(
+    keyData: Uint8Array,
+    keyStart: number,
+    keyEnd: number,
+    data: Uint8Array,
+    start: number,
+    end: number,
+    flags: number,
+  ): number {
+    const address = this.arena.allocate(keyEnd - keyStart, end - start);
+    const bytes = this.arena.segments[address >>> UNIT_BITS];
+    const offset = (address & UNIT_MASK) << 3;
+    bytes[offset] = flags;
+    const at = keyStartOf(bytes, offset);
+    copyBytes(keyData, keyStart, keyEnd, bytes, at);
+    copyBytes(data, start, end, bytes, at + keyEnd - keyStart);
+    this.#scan?.ignore(address);
+    return address;
+  }
+
+  /** Undoes the batch, last change first. */
+  undo(): void {
+    const { kinds, addresses, others } = this.#log;
+    for (let i = this.#log.count - 1; i >= 0; i--) {
+      const address = addresses[i];
+      const bytes = this.arena.segments[address >>> UNIT_BITS];
+      const offset = (address & UNIT_MASK) << 3;
+      const seen = (bytes[offset] & REMOVED) === 0;
+      if (kinds[i] === INSERT) this.#undoInsert(address, seen);
+      else if (kinds[i] === MOVE) this.#undoMove(address, others[i], seen);
+      else {
+        if (kinds[i] === UPDATE) this.#restoreValue(bytes, offset, others[i]);
+        else bytes[offset] &= ~(REMOVED | DIRTY);
+        const isSeen = (bytes[offset] & REMOVED) === 0;
+        if (isSeen && !seen) this.#index?.insert(address);
+        if (seen && !isSeen) this.#index?.remove(address);
+      }
+    }
+    this.#log.clear();
+    this.rows = this.#rowsBefore;
+  }
+
+  #undoInsert(address: number, seen: boolean): void {
+    if (seen) this.#index?.remove(address);
+    this.#directory.remove(this.#directory.hashOf(address), address);
+    this.arena.free(address);
+  }
+
+  #undoMove(address: number, old: number, seen: boolean): void {
+    const bytes = this.arena.segments[old >>> UNIT_BITS];
+    const offset = (old & UNIT_MASK) << 3;
+    this.#directory.replace(this.#directory.hashOf(address), address, old);
+    bytes[offset] &= ~GONE;
+    const wasSeen = (bytes[offset] & REMOVED) === 0;
+    if (seen && wasSeen) this.#index?.replace(old);
+    else if (seen) this.#index?.remove(address);
+    else if (wasSeen) this.#index?.insert(old);
+    this.arena.free(address);
+  }
+
+  #restoreValue(bytes: Uint8Array, offset: number, saved: number): void {
+    const log = this.#log;
+    const length = log.lengthAt(saved);
+    const at = keyStartOf(bytes, offset) + keyLengthOf(bytes, offset);
+    copyBytes(log.bytes, saved + 5, saved + 5 + length, bytes, at);
+    setValueLength(bytes, offset, length);
+    // What the entry was then, but for the mark of a snapshot, which has seen it meanwhile.
+    const kept = DIRTY | SAVED | NEW | REMOVED;
+    bytes[offset] = (bytes[offset] & ~kept) | (log.bytes[saved] & kept);
+  }
+
+  /** Writes the final state of the entries of changes `from` … `to − 1`, each entry once. */
+  describe(from: number, to: number, out: RecordWriter): void {
+    const { addresses } = this.#log;
+    for (let i = from; i < to; i++) {
+      const address = addresses[i];
+      const bytes = this.arena.segments[address >>> UNIT_BITS];
+      const offset = (address & UNIT_MASK) << 3;
+      const flags = bytes[offset];
+      if ((flags & DIRTY) === 0 || (flags & GONE) !== 0) continue;
+      bytes[offset] = flags & ~DIRTY;
+      const start = keyStartOf(bytes, offset);
+      const middle = start + keyLengthOf(bytes, offset);
+      if ((flags & REMOVED) === 0) out.put(bytes, start, middle, bytes, middle, middle + valueLengthOf(bytes, offset));
+      else if ((flags & NEW) === 0) out.remove(bytes, start, middle);
+    }
+  }
+
+  /** Makes the changes `from` … `to − 1` final. All of them must have been settled before the next batch. */
+  settle(from: number, to: number): void {
+    const { kinds, addresses, others } = this.#log;
+    for (let i = from; i < to; i++) {
+      if (kinds[i] === MOVE) this.#free(others[i]);
+      const address = addresses[i];
+      const bytes = this.arena.segments[address >>> UNIT_BITS];
+      const offset = (address & UNIT_MASK) << 3;
+      const flags = bytes[offset];
+      if ((flags & LIVE) === 0 || (flags & GONE) !== 0) continue;
+      if ((flags & REMOVED) !== 0) {
+        this.#directory.remove(this.#directory.hashOf(address), address);
+        this.#free(address);
+      } else bytes[offset] = flags & ~(DIRTY | SAVED | NEW);
+    }
+    if (to < this.#log.count) return;
+    this.#log.clear();
+    this.#rowsBefore = this.rows;
+    if (this.#scan === null) this.arena.dropEmpty();
+  }
+
+  #free(address: number): void {
+    const bytes = this.arena.segments[address >>> UNIT_BITS];
+    if ((bytes[(address & UNIT_MASK) << 3] & LIVE) !== 0) this.arena.free(address);
+  }
+
+  /** Clears one segment that is mostly dead; false when there is none worth it. Between batches, and not during a snapshot. */
+  reclaim(): boolean {
+    if (this.#scan !== null || this.#log.count > 0) return false;
+    const segment = this.arena.sparsest();
+    if (segment < 0) return false;
+    const bytes = this.arena.segments[segment];
+    const end = this.arena.used[segment];
+    for (let offset = segment === 0 ? FIRST_OFFSET : 0; offset < end; ) {
+      const size = entrySize(bytes, offset);
+      if ((bytes[offset] & LIVE) !== 0) this.#relocate((segment << UNIT_BITS) | (offset >>> 3), bytes, offset);
+      offset += size;
+    }
+    this.arena.dropEmpty();
+    return true;
+  }
+
+  #relocate(old: number, bytes: Uint8Array, offset: number): void {
+    const hash = this.#directory.hashOf(old);
+    const start = keyStartOf(bytes, offset);
+    const middle = start + keyLengthOf(bytes, offset);
+    const address = this.#write(bytes, start, middle, bytes, middle, middle + valueLengthOf(bytes, offset), LIVE);
+    this.#directory.replace(hash, old, address);
+    this.#index?.replace(address);
+    this.arena.free(old);
+  }
+
+  /** Adds a row of a snapshot, whose keys are all different. */
+  load(bytes: Uint8Array, view: DataView, keyStart: number, keyEnd: number, valueEnd: number): void {
+    const address = this.#write(bytes, keyStart, keyEnd, bytes, keyEnd, valueEnd, LIVE);
+    this.#directory.insert(this.#directory.hash(bytes, view, keyStart, keyEnd), address);
+    this.#index?.insert(address);
+    this.rows++;
+    this.#rowsBefore = this.rows;
+  }
+
+  visitAll(visit: RowVisitor): void {
+    const { segments, used } = this.arena;
+    for (let segment = 0; segment < segments.length; segment++) {
+      const bytes = segments[segment];
+      const end = used[segment];
+      for (let offset = segment === 0 ? FIRST_OFFSET : 0; offset < end; offset += entrySize(bytes, offset)) {
+        if ((bytes[offset] & (LIVE | REMOVED | GONE)) !== LIVE) continue;
+        if (visitEntry(bytes, offset, visit) === false) return;
+      }
+    }
+  }
+
+  /** Ordered stores only. */
+  visitRange(from: Uint8Array | null, to: Uint8Array | null, visit: RowVisitor): void {
+    const { segments } = this.arena;
+    this.#index!.scan(from, address => {
+      const bytes = segments[address >>> UNIT_BITS];
+      const offset = (address & UNIT_MASK) << 3;
+      if (to !== null) {
+        const start = keyStartOf(bytes, offset);
+        if (compareKeys(bytes.subarray(start, start + keyLengthOf(bytes, offset)), to) >= 0) return false;
+      }
+      return visitEntry(bytes, offset, visit) !== false;
+    });
+  }
+
+  startScan(): SnapshotScan {
+    this.#scan = new SnapshotScan(this.arena, this.#index);
+    return this.#scan;
+  }
+
+  endScan(): void {
+    this.#scan?.end();
+    this.#scan = null;
+  }
+
+  #roomFor(n: number) {
+    if (this.#result.starts.length < n) {
+      const length = Math.max(n, this.#result.starts.length * 2);
+      const starts = new Int32Array(length);
+      this.#result = { ...this.#result, starts, ends: new Int32Array(length), found: new Uint8Array(length) };
+    }
+    return this.#result;
+  }
+
+  #growResult(used: number, length: number): void {
+    const data = new Uint8Array(Math.max(used + length, this.#result.data.length * 2, 1024));
+    data.set(this.#result.data.subarray(0, used));
+    this.#result.data = data;
+  }
+}
+
+function visitEntry(bytes: Uint8Array, offset: number, visit: RowVisitor): unknown {
+  const start = keyStartOf(bytes, offset);
+  const middle = start + keyLengthOf(bytes, offset);
+  return visit(bytes, start, middle, bytes, middle, middle + valueLengthOf(bytes, offset));
+}
