@@ -59,6 +59,11 @@ export class FromJson {
         : null;
   }
 
+  /** Rows read by guess so far, for tests and metrics. */
+  get guessed(): number {
+    return this.guess?.total ?? 0;
+  }
+
   /** The values of all rows of a string vector. */
   vector(texts: BytesVector): Vector {
     const { starts, ends, data, length } = texts;
