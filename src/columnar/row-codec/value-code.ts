@@ -128,7 +128,7 @@ export function valueDecoder(types: readonly DataType[]): RowDecoder {
     const ok = run(outputs, rows, n, from, new DataView(data.buffer, data.byteOffset, data.byteLength));
     if (!ok) return undefined;
     // One copy of all rows is cheaper than one of each string, and the rows may be overwritten later.
-    const text = data.slice(from, to);
+    const text = new Uint8Array(data.subarray(from, to));
     return outputs.map(output => output.finish(text));
   };
 }

@@ -21,12 +21,12 @@ import {
 export function compact(vector: Vector): Vector {
   const { type, length } = vector;
   if (vector instanceof NullVector) return vector;
-  const validity = vector.validity?.slice(0, length) ?? null;
+  const validity = copyOf(vector.validity, length);
   if (vector instanceof BytesVector) return compactBytes(vector);
   if (vector instanceof IntegerVector) return new IntegerVector(type, length, vector.values.slice(0, length), validity);
   if (vector instanceof Int32Vector) return new Int32Vector(type, length, vector.values.slice(0, length), validity);
   if (vector instanceof Float64Vector) return new Float64Vector(type, length, vector.values.slice(0, length), validity);
-  if (vector instanceof BooleanVector) return new BooleanVector(type, length, vector.values.slice(0, length), validity);
+  if (vector instanceof BooleanVector) return new BooleanVector(type, length, copyOf(vector.values, length), validity);
   if (vector instanceof ObjectVector) return vector;
   if (vector instanceof StructVector)
     return new StructVector(vector.type, length, vector.children.map(compact), validity);
@@ -62,7 +62,12 @@ export function compactBytes(vector: BytesVector): BytesVector {
     }
     ends[i] = at;
   }
-  return new BytesVector(type, length, starts, ends, bytes, validity?.slice(0, length) ?? null);
+  return new BytesVector(type, length, starts, ends, bytes, copyOf(validity, length));
+}
+
+/** Not `slice`: that of a Buffer copies nothing. */
+function copyOf<B extends Uint8Array | null>(bytes: B, length: number): B {
+  return (bytes === null ? null : new Uint8Array(bytes.subarray(0, length))) as B;
 }
 
 /** Rows of the child in the order in which the spans visit them, and the spans over the child rows so gathered. */

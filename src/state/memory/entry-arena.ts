@@ -22,8 +22,12 @@ export class EntryArena {
   #current = -1;
   readonly #vacant: number[] = [];
 
-  constructor() {
-    this.#openSegment(SEGMENT_BYTES);
+  /** Sizes as tests want them; else one MiB, and 4 MiB of dead bytes before anything is moved. */
+  constructor(
+    private readonly segmentBytes = UNIT << UNIT_BITS,
+    private readonly deadBytesMin = 4 << 20,
+  ) {
+    this.#openSegment(segmentBytes);
     this.#current = 0;
     // Address 0 is no address.
     this.used[0] = UNIT;
@@ -33,7 +37,8 @@ export class EntryArena {
   allocate(keyLength: number, valueLength: number): number {
     const isLong = keyLength >= LONG || valueLength >= LONG;
     const size = sizeOf(keyLength, valueLength);
-    const segment = size > DEDICATED_BYTES ? this.#openSegment(size) : this.#segmentFor(size);
+    // Large entries get a segment of their own.
+    const segment = size > this.segmentBytes / 4 ? this.#openSegment(size) : this.#segmentFor(size);
     const offset = this.used[segment];
     this.used[segment] = offset + size;
     this.live[segment] += size;
@@ -78,13 +83,14 @@ export class EntryArena {
     this.segments[segment] = NOTHING;
     this.views[segment] = NO_VIEW;
     this.used[segment] = 0;
-    this.#vacant.push(segment);
+    // Not the first one, where address 0 would be.
+    if (segment > 0) this.#vacant.push(segment);
   }
 
   /** The segment with the smallest live share, or −1 while less than half of a few MiB is dead: then moving is not worth it. */
   sparsest(): number {
     const dead = this.usedBytes - this.liveBytes;
-    if (dead < DEAD_BYTES_MIN || dead < this.liveBytes) return -1;
+    if (dead < this.deadBytesMin || dead < this.liveBytes) return -1;
     let best = -1;
     let bestShare = 0.75;
     for (let segment = 0; segment < this.segments.length; segment++) {
@@ -99,8 +105,8 @@ export class EntryArena {
   }
 
   #segmentFor(size: number): number {
-    if (this.used[this.#current] + size > SEGMENT_BYTES) {
-      this.#current = this.#openSegment(SEGMENT_BYTES);
+    if (this.used[this.#current] + size > this.segmentBytes) {
+      this.#current = this.#openSegment(this.segmentBytes);
     }
     return this.#current;
   }
@@ -121,11 +127,7 @@ export class EntryArena {
 export const UNIT_BITS = 17;
 export const UNIT_MASK = (1 << UNIT_BITS) - 1;
 const UNIT = 8;
-const SEGMENT_BYTES = UNIT << UNIT_BITS;
 const SEGMENTS_MAX = 1 << (32 - UNIT_BITS);
-/** Larger entries get a segment of their own. */
-const DEDICATED_BYTES = SEGMENT_BYTES / 4;
-const DEAD_BYTES_MIN = 4 << 20;
 const LONG = 255;
 const NOTHING = new Uint8Array(0);
 const NO_VIEW = new DataView(NOTHING.buffer);

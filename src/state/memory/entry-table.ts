@@ -34,7 +34,7 @@ import { FIRST_OFFSET, SnapshotScan } from './snapshot-scan.js';
  * is durable. Values of the same size are written in place, after the old one has been put into the log.
  */
 export class EntryTable {
-  readonly arena = new EntryArena();
+  readonly arena: EntryArena;
   readonly #directory: KeyDirectory;
   readonly #index: OrderedIndex | null;
   readonly #log = new ChangeLog();
@@ -48,7 +48,8 @@ export class EntryTable {
     found: new Uint8Array(0),
   };
 
-  constructor(ordered: boolean, seed: number) {
+  constructor(ordered: boolean, seed: number, arena = new EntryArena()) {
+    this.arena = arena;
     this.#directory = new KeyDirectory(this.arena, seed);
     this.#index = ordered ? new OrderedIndex(this.arena) : null;
   }

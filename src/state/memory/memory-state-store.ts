@@ -13,19 +13,41 @@ import type {
   StateStoreProvider,
   StateStoreRequest,
 } from '../state-store.js';
+import { EntryArena } from './entry-arena.js';
 import { EntryTable } from './entry-table.js';
 import { loadVersion } from './load-version.js';
 import type { SnapshotScan } from './snapshot-scan.js';
 
 /** All rows in memory; deltas and snapshots in the checkpoint. */
-export const memoryStateStoreProvider: StateStoreProvider = {
-  name: 'memory',
-  async open(request: StateStoreRequest): Promise<StateStore> {
-    const directory = new StateDirectory(request);
-    await directory.create();
-    return new MemoryStateStore(request, directory);
-  },
-};
+export const memoryStateStoreProvider = memoryStateStoreProviderOf({
+  partBytes: 8 << 20,
+  sliceBytes: 1 << 20,
+  segmentBytes: 1 << 20,
+  deadBytesMin: 4 << 20,
+});
+
+/** Tests choose small sizes, so that a few rows reach every case. */
+export interface MemoryStateSizes {
+  /** Of a file; larger versions are written in parts. */
+  readonly partBytes: number;
+  /** Of a snapshot, read between two turns of the event loop. */
+  readonly sliceBytes: number;
+  /** Of memory segments, at most one MiB. */
+  readonly segmentBytes: number;
+  /** Dead bytes that are not worth moving rows for. */
+  readonly deadBytesMin: number;
+}
+
+export function memoryStateStoreProviderOf(sizes: MemoryStateSizes): StateStoreProvider {
+  return {
+    name: 'memory',
+    async open(request: StateStoreRequest): Promise<StateStore> {
+      const directory = new StateDirectory(request);
+      await directory.create();
+      return new MemoryStateStore(request, directory, sizes);
+    },
+  };
+}
 
 /**
  *     batch ──► EntryTable ──commit──► <version>.<epoch>.delta          each batch: its changes only
@@ -54,7 +76,11 @@ class MemoryStateStore implements StateStore {
     updatedRows: 0,
   };
 
-  constructor(request: StateStoreRequest, directory: StateDirectory) {
+  constructor(
+    request: StateStoreRequest,
+    directory: StateDirectory,
+    private readonly sizes: MemoryStateSizes,
+  ) {
     this.#directory = directory;
     this.#ordered = request.ordered ?? false;
     this.#interval = Math.max(1, request.snapshotInterval ?? 10);
@@ -151,12 +177,12 @@ class MemoryStateStore implements StateStore {
 
   async #writeDelta(): Promise<StateFile[]> {
     const table = this.#table;
-    const writer = new RecordWriter(table.rows, Math.max(256, Math.min(PART_BYTES, table.changes * 32)));
+    const writer = new RecordWriter(table.rows, Math.max(256, Math.min(this.sizes.partBytes, table.changes * 32)));
     const files: StateFile[] = [];
     const yielder = new Yielder();
     for (let from = 0; from < table.changes; from += STEP) {
       table.describe(from, Math.min(table.changes, from + STEP), writer);
-      if (writer.length >= PART_BYTES) {
+      if (writer.length >= this.sizes.partBytes) {
         files.push(await this.#directory.write('delta', this.#version + 1, files.length, writer.takePart(false)));
         yielder.restart();
       } else if (yielder.due()) await yielder.yield();
@@ -210,8 +236,8 @@ class MemoryStateStore implements StateStore {
     const writer = new RecordWriter(table.rows);
     try {
       for (let done = false; !done; ) {
-        done = scan.fill(writer, Math.min(PART_BYTES, writer.length + SLICE_BYTES));
-        if (done || writer.length >= PART_BYTES) {
+        done = scan.fill(writer, Math.min(this.sizes.partBytes, writer.length + this.sizes.sliceBytes));
+        if (done || writer.length >= this.sizes.partBytes) {
           files.push(await this.#directory.write('snapshot', version, files.length, writer.takePart(done)));
         } else await new Yielder(0).yield();
         if (scan.cancelled) return [];
@@ -274,7 +300,8 @@ class MemoryStateStore implements StateStore {
   }
 
   #newTable(): EntryTable {
-    return new EntryTable(this.#ordered, this.#seed);
+    const { segmentBytes, deadBytesMin } = this.sizes;
+    return new EntryTable(this.#ordered, this.#seed, new EntryArena(segmentBytes, deadBytesMin));
   }
 
   #check(): void {
@@ -284,10 +311,6 @@ class MemoryStateStore implements StateStore {
   }
 }
 
-/** Of a file; larger versions are written in parts. */
-const PART_BYTES = 8 << 20;
-/** Of a snapshot, written between two turns of the event loop. */
-const SLICE_BYTES = 1 << 20;
 /** Changes between two looks at the clock. */
 const STEP = 4096;
 const KEY_BYTES_MAX = 1 << 20;
@@ -310,7 +333,8 @@ function endOfPrefix(prefix: Uint8Array): Uint8Array | null {
   let end = prefix.length;
   while (end > 0 && prefix[end - 1] === 255) end--;
   if (end === 0) return null;
-  const bound = prefix.slice(0, end);
+  // Not `slice`: that of a Buffer copies nothing.
+  const bound = new Uint8Array(prefix.subarray(0, end));
   bound[end - 1]++;
   return bound;
 }
