@@ -1,12 +1,11 @@
 import { AnalysisError } from '../common/errors.js';
-import { type Attribute, Literal } from '../expressions/expression.js';
-import * as logical from '../logical/operators.js';
-import type { LogicalPlan } from '../logical/plan.js';
-import { LocalRelation, OneRow } from '../logical/relations.js';
+import type { Attribute } from '../expressions/expression.js';
+import type * as logical from '../logical/operators.js';
 import { HashJoinExec } from '../operators/hash-join-exec.js';
 import type { JoinSpec } from '../operators/join-exec.js';
 import { NestedLoopJoinExec } from '../operators/nested-loop-join-exec.js';
 import type { Operator } from '../operators/operator.js';
+import { rowBound } from '../optimizer/row-bound.js';
 import { sameType } from '../types/data-type.js';
 import { extractJoinKeys, type JoinKeys, joinConjuncts, splitConjuncts } from './join-keys.js';
 import type { Planner } from './planner.js';
@@ -74,32 +73,9 @@ function checkStaticSide(node: logical.Join): void {
 
 /** The right side, unless the left one is known to be smaller by far, or is the side that an outer join does not preserve. */
 function smallerSide(node: logical.Join): 'left' | 'right' {
-  const left = rowsMax(node.left);
-  const right = rowsMax(node.right);
+  const left = rowBound(node.left);
+  const right = rowBound(node.right);
   if (left === undefined && right === undefined) return node.type === 'right_outer' ? 'left' : 'right';
   if (left === undefined) return 'right';
   return right === undefined || left * 2 < right ? 'left' : 'right';
-}
-
-/** An upper bound of the number of rows, where there is a plain one. */
-function rowsMax(plan: LogicalPlan): number | undefined {
-  if (plan instanceof LocalRelation) return plan.batches.reduce((sum, b) => sum + b.length, 0);
-  if (plan instanceof OneRow) return 1;
-  if (plan instanceof logical.Aggregate) return plan.groupings.length === 0 ? 1 : rowsMax(plan.child);
-  if (plan instanceof logical.Limit) {
-    const { limit } = plan;
-    const below = rowsMax(plan.child);
-    if (!(limit instanceof Literal && typeof limit.value === 'number')) return below;
-    return below === undefined ? limit.value : Math.min(limit.value, below);
-  }
-  const keepsOrDrops =
-    plan instanceof logical.Project ||
-    plan instanceof logical.Filter ||
-    plan instanceof logical.SubqueryAlias ||
-    plan instanceof logical.Hint ||
-    plan instanceof logical.Sort ||
-    plan instanceof logical.Window ||
-    plan instanceof logical.Deduplicate ||
-    plan instanceof logical.EventTimeWatermark;
-  return keepsOrDrops ? rowsMax(plan.child) : undefined;
 }
