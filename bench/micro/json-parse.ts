@@ -9,6 +9,10 @@
  */
 import fs from 'node:fs';
 import { parseArgs } from 'node:util';
+import { FromJson } from '../../src/columnar/json/from-json.js';
+import { jsonOptions } from '../../src/columnar/json/options.js';
+import { toJson } from '../../src/columnar/json/to-json.js';
+import { BytesVector } from '../../src/columnar/vector.js';
 import { NodeFiles } from '../../src/common/node-files.js';
 import { JsonReader } from '../../src/formats/json/json-reader.js';
 import { field, longType, type StructType, stringType, structType, timestampType } from '../../src/types/data-type.js';
@@ -88,4 +92,41 @@ for (const [name, root, folder, schema, columns] of cases) {
       rssMb: Math.round(process.memoryUsage.rss() / 1e6),
     }),
   );
+}
+
+/** from_json over a column of texts, and writing, in memory. */
+if (args.ysb !== undefined && args.only === undefined) {
+  const text = fs.readFileSync(`${args.ysb}/events/${fs.readdirSync(`${args.ysb}/events`)[0]}`);
+  const rows = 8192;
+  const starts = new Int32Array(rows);
+  const ends = new Int32Array(rows);
+  for (let row = 0, at = 0; row < rows; row++) {
+    starts[row] = at;
+    ends[row] = text.indexOf(10, at);
+    at = ends[row] + 1;
+  }
+  const texts = new BytesVector(stringType, rows, starts, ends, text, null);
+  const parse = new FromJson(strings('ad_id', 'event_type', 'event_time'), jsonOptions(), {
+    speculate: args.speculate === 'true',
+  });
+  const all = new FromJson(ysb, jsonOptions()).vector(texts);
+  for (const [name, work] of [
+    ['from_json, 3 of 7 strings', () => parse.vector(texts)],
+    ['to_json, 7 strings', () => toJson(all, jsonOptions())],
+  ] as const) {
+    let best = Number.POSITIVE_INFINITY;
+    for (let run = 0; run < 200; run++) {
+      const start = performance.now();
+      work();
+      best = Math.min(best, (performance.now() - start) / 1000);
+    }
+    console.log(
+      JSON.stringify({
+        case: name,
+        rows,
+        rowsPerSecond: Math.round(rows / best),
+        mbPerSecond: Math.round(ends[rows - 1] / best / 1e6),
+      }),
+    );
+  }
 }

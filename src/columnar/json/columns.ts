@@ -2,6 +2,7 @@ import { AnalysisError } from '../../common/errors.js';
 import { type DataType, type StructType, simpleString } from '../../types/data-type.js';
 import type { ByteSink } from './byte-sink.js';
 import type { JsonColumn } from './column.js';
+import { CalendarIntervalColumn, DayTimeColumn, YearMonthColumn } from './interval-columns.js';
 import { ListColumn, MapColumn, StructColumn } from './nested-columns.js';
 import { BooleanColumn, DecimalColumn, Float64Column, Int32Column, LongColumn } from './number-columns.js';
 import type { JsonOptions } from './options.js';
@@ -49,11 +50,12 @@ export function jsonColumn(type: DataType, options: JsonOptions, sink: ByteSink)
         );
       }
       return new MapColumn(type, new StringColumn(type.key, sink), jsonColumn(type.value, options, sink));
-    default:
-      throw new AnalysisError(
-        'UNSUPPORTED_DATA_TYPE_FOR_DATASOURCE',
-        `JSON does not support the type ${simpleString(type)}.`,
-      );
+    case 'year_month_interval':
+      return new YearMonthColumn(type);
+    case 'day_time_interval':
+      return new DayTimeColumn(type);
+    case 'interval':
+      return new CalendarIntervalColumn(type);
   }
 }
 

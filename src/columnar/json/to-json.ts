@@ -1,4 +1,4 @@
-import { AnalysisError } from '../../common/errors.js';
+import { InternalError } from '../../common/errors.js';
 import { type DataType, type DecimalType, simpleString, stringType } from '../../types/data-type.js';
 import {
   civilFromDays,
@@ -10,7 +10,8 @@ import {
 import { datetimeFormatter } from '../../types/datetime/datetime-pattern.js';
 import { formatDate, formatTimeOfDay, formatYear, TWO } from '../../types/datetime/format-datetime.js';
 import { offsetId, toLocal, UTC } from '../../types/datetime/zone.js';
-import type { Value, VariantValue } from '../../types/value.js';
+import { calendarIntervalText, dayTimeText, yearMonthText } from '../../types/interval-text.js';
+import type { CalendarInterval, Value, VariantValue } from '../../types/value.js';
 import {
   type BooleanVector,
   BytesVector,
@@ -330,11 +331,14 @@ function scalarText(type: DataType, options: JsonOptions): (value: Value) => str
     }
     case 'binary':
       return value => Buffer.from(value as Uint8Array).toString('base64');
+    case 'year_month_interval':
+      return value => yearMonthText(value as number, type);
+    case 'day_time_interval':
+      return value => dayTimeText(value as number | bigint, type);
+    case 'interval':
+      return value => calendarIntervalText(value as CalendarInterval);
     default:
-      throw new AnalysisError(
-        'UNSUPPORTED_DATA_TYPE_FOR_DATASOURCE',
-        `JSON does not support the type ${simpleString(type)}.`,
-      );
+      throw new InternalError(`no JSON text for ${simpleString(type)}`);
   }
 }
 

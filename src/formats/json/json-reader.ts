@@ -11,6 +11,7 @@ import { openBytes, readAll } from '../byte-source.js';
 import type { FormatReader, ReadRequest } from '../format.js';
 import { lineOptions } from '../line-options.js';
 import { DEFAULT_MAX_RECORD_BYTES, type LineOptions, lineSeparator, readLines } from '../lines.js';
+import { checkJsonFileTypes } from './json-file-types.js';
 import { LineBatches } from './line-batches.js';
 
 /** For tests and measurements; the answers do not depend on it. */
@@ -37,6 +38,7 @@ export class JsonReader implements FormatReader {
     private readonly tuning: JsonReaderTuning = {},
   ) {
     const { dataSchema, columns, options } = request;
+    checkJsonFileTypes(dataSchema);
     this.options = jsonOptions(options);
     this.lines = { ...lineOptions(options), chunkBytes: tuning.chunkBytes };
     this.multiLine = booleanOption(options, 'multiline', false);

@@ -2,11 +2,12 @@ import { ByteSink } from '../../columnar/json/byte-sink.js';
 import { jsonOptions } from '../../columnar/json/options.js';
 import { jsonWriter, type StructWriter } from '../../columnar/json/to-json.js';
 import type { RecordBatch } from '../../columnar/record-batch.js';
-import { AnalysisError, ConfigurationError } from '../../common/errors.js';
+import { ConfigurationError } from '../../common/errors.js';
 import { Yielder } from '../../common/yielder.js';
-import { type StructType, simpleString, typeContains } from '../../types/data-type.js';
+import type { StructType } from '../../types/data-type.js';
 import type { FormatOptions, FormatWriter, FormatWriterFactory } from '../format.js';
 import { GzipWriter } from '../gzip-writer.js';
+import { checkJsonFileTypes } from './json-file-types.js';
 
 /** Bytes that are collected before they are handed on. */
 const CHUNK_BYTES = 256 * 1024;
@@ -27,14 +28,7 @@ export class JsonWriterFactory implements FormatWriterFactory {
     const encoding = options.get('encoding') ?? 'UTF-8';
     if (!/^utf-?8$/i.test(encoding))
       throw new ConfigurationError('UNSUPPORTED_ENCODING', `JSON is written in UTF-8 only, not in ${encoding}.`);
-    for (const f of schema.fields) {
-      if (typeContains(f.type, t => t.kind === 'interval')) {
-        throw new AnalysisError(
-          'UNSUPPORTED_DATA_TYPE_FOR_DATASOURCE',
-          `JSON cannot store the column ${f.name} of type ${simpleString(f.type)}.`,
-        );
-      }
-    }
+    checkJsonFileTypes(schema);
     this.rowWriter();
   }
 

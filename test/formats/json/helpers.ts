@@ -73,6 +73,14 @@ export function ddl(text: string): t.StructType {
         eat(')');
         return t.decimalType(precision, scale);
       }
+      case 'interval': {
+        const unit = /^\s+(day|month)/.exec(text.slice(at));
+        if (unit === null) return t.calendarIntervalType;
+        at += unit[0].length;
+        return unit[1] === 'day'
+          ? { kind: 'day_time_interval', from: 'day', to: 'day' }
+          : { kind: 'year_month_interval', from: 'month', to: 'month' };
+      }
       case 'bigint':
         return t.longType;
       default:

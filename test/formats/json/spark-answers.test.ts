@@ -7,7 +7,8 @@ import type { BytesVector } from '../../../src/columnar/vector.js';
 import { type DataType, field, intType, stringType, structType } from '../../../src/types/data-type.js';
 import { formatDate, formatTimestamp } from '../../../src/types/datetime/format-datetime.js';
 import { UTC } from '../../../src/types/datetime/zone.js';
-import type { Value } from '../../../src/types/value.js';
+import { calendarIntervalText, dayTimeText, yearMonthText } from '../../../src/types/interval-text.js';
+import type { CalendarInterval, Value } from '../../../src/types/value.js';
 import { ddl, ddlType, optionsOf, rowsOf } from './helpers.js';
 import fromJsonCases from './spark-from-json.json' with { type: 'json' };
 import scalarCases from './spark-scalars.json' with { type: 'json' };
@@ -31,6 +32,12 @@ function shown(type: DataType, value: Value): string | null {
       return Buffer.from(value as Uint8Array)
         .toString('hex')
         .toUpperCase();
+    case 'year_month_interval':
+      return yearMonthText(value as number, type);
+    case 'day_time_interval':
+      return dayTimeText(value as number, type);
+    case 'interval':
+      return calendarIntervalText(value as CalendarInterval);
     case 'variant':
       return text(toJson(vectorOf(type, [value]), optionsOf()));
     default:
