@@ -2,12 +2,11 @@ import type { RecordBatch } from '../../columnar/record-batch.js';
 import { DataError } from '../../common/errors.js';
 import { Yielder } from '../../common/yielder.js';
 import type { StructType } from '../../types/data-type.js';
-import type { Value } from '../../types/value.js';
 import { ColumnSelection } from '../columns.js';
 import { Signal } from '../signal.js';
 import type { Offset, ReadLimit, ScanRequest, SourceContext, StreamSource, StreamTable } from '../source.js';
+import { rowFrom } from './row-from.js';
 import { RowLog } from './row-log.js';
-import { rowConverter } from './rows.js';
 
 export interface MemoryStreamOptions {
   readonly name?: string;
@@ -36,19 +35,17 @@ export class MemoryStream<Row = Record<string, unknown>> implements StreamTable 
   readonly #keepAll: boolean;
   readonly #arrived = new Signal();
   readonly #open = new Set<MemorySource>();
-  readonly #toEngine: (row: unknown) => Value[];
 
   constructor(schema: StructType, options: MemoryStreamOptions = {}) {
     this.schema = schema;
     this.description = `MemoryStream[${options.name ?? schema.fields.map(f => f.name).join(', ')}]`;
     this.#log = new RowLog(schema);
     this.#keepAll = options.keep !== 'uncommitted';
-    this.#toEngine = rowConverter(schema);
   }
 
   /** Adds rows, as objects by column name or as arrays in column order; returns the new position. All of them or, on an error, none. */
   addData(rows: Iterable<Row | readonly unknown[]>): number {
-    const converted = Array.from(rows, row => this.#toEngine(row));
+    const converted = Array.from(rows, row => rowFrom(this.schema, row));
     for (const row of converted) this.#log.append(row);
     this.#arrived.notify();
     return this.#log.end;

@@ -24,8 +24,10 @@ export class RowLog {
   #first = 0;
   #end = 0;
 
-  constructor(schema: StructType) {
+  /** `first`: the number of the first row to come. */
+  constructor(schema: StructType, first = 0) {
     this.schema = schema;
+    this.#first = this.#end = first;
     this.#builders = schema.fields.map(f => builderFor(f.type, 16));
   }
 
