@@ -1,6 +1,7 @@
 import type { Vector } from '../vector.js';
 import type { ByteSink } from './byte-sink.js';
-import { type JsonScanner, NULL_WORD } from './scanner.js';
+import type { JsonScanner } from './scanner.js';
+import { NULL_WORD } from './tokens.js';
 
 /**
  * One column being filled from JSON: typed arrays for the rows of a batch. A row is null until a value is read into it.

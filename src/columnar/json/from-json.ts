@@ -7,9 +7,10 @@ import { BAD, type JsonColumn, OK, type ReadResult, Texts } from './column.js';
 import { jsonColumn } from './columns.js';
 import { ListColumn, StructColumn } from './nested-columns.js';
 import type { JsonOptions } from './options.js';
-import { JsonScanner, MALFORMED, OPEN_OBJECT } from './scanner.js';
+import { JsonScanner } from './scanner.js';
 import { Speculation } from './speculation.js';
 import { StringColumn } from './string-columns.js';
+import { MALFORMED, OPEN_OBJECT } from './tokens.js';
 
 /**
  * `from_json`: one JSON text per row to one value of a type. Spark's rules, which differ a little from those of the file source:

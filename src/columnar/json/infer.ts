@@ -20,19 +20,19 @@ import { parseTimestamp } from '../../types/datetime/parse-datetime.js';
 import { compareStrings, LONG_MAX, LONG_MIN } from '../../types/value.js';
 import { integerOf, textOf } from './numbers.js';
 import type { JsonOptions } from './options.js';
+import type { JsonScanner } from './scanner.js';
+import { lastText } from './token-text.js';
 import {
   CLOSE_ARRAY,
   CLOSE_OBJECT,
   FALSE_WORD,
   INTEGER,
-  type JsonScanner,
   NULL_WORD,
   OPEN_ARRAY,
   OPEN_OBJECT,
   SPECIAL,
   TRUE_WORD,
-} from './scanner.js';
-import { lastText } from './token-text.js';
+} from './tokens.js';
 
 /**
  * Types of JSON values, as Spark infers them: whole numbers are bigint (decimal(n,0) beyond 64 bits, double beyond 38 digits), other numbers

@@ -1,8 +1,9 @@
 import type { JsonColumn } from './column.js';
 import type { StructColumn } from './nested-columns.js';
 import { Int32Column, LongColumn } from './number-columns.js';
-import { CLOSE_OBJECT, type JsonScanner, MALFORMED, OPEN_OBJECT } from './scanner.js';
+import type { JsonScanner } from './scanner.js';
 import { StringColumn } from './string-columns.js';
+import { CLOSE_OBJECT, MALFORMED, OPEN_OBJECT } from './tokens.js';
 
 /**
  * The layout of a record: everything but its values. Records written by one program mostly share one, so reading the next record can begin

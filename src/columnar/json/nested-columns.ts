@@ -13,8 +13,9 @@ import {
   widerInts,
 } from './column.js';
 import { FieldTable } from './field-table.js';
-import { CLOSE_ARRAY, CLOSE_OBJECT, type JsonScanner, OPEN_ARRAY, OPEN_OBJECT } from './scanner.js';
+import type { JsonScanner } from './scanner.js';
 import type { StringColumn } from './string-columns.js';
+import { CLOSE_ARRAY, CLOSE_OBJECT, OPEN_ARRAY, OPEN_OBJECT } from './tokens.js';
 
 /**
  * Objects, arrays and maps. What happens to a value that does not fit, as in Spark: in a field of an object it becomes null and the object
@@ -32,8 +33,9 @@ export class StructColumn extends JsonColumn {
   }
 
   override reserve(rows: number): void {
+    if (rows <= this.capacity) return;
     super.reserve(rows);
-    for (const child of this.children) child.reserve(rows);
+    for (const child of this.children) child.reserve(this.capacity);
   }
 
   override clear(row: number): void {

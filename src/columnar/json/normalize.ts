@@ -1,17 +1,17 @@
 import type { ByteSink } from './byte-sink.js';
 import { numberText } from './numbers.js';
 import { appendQuoted } from './quote.js';
+import type { JsonScanner } from './scanner.js';
 import {
   CLOSE_ARRAY,
   CLOSE_OBJECT,
   FALSE_WORD,
-  type JsonScanner,
   NULL_WORD,
   OPEN_ARRAY,
   OPEN_OBJECT,
   QUOTE,
   TRUE_WORD,
-} from './scanner.js';
+} from './tokens.js';
 import { appendUnescaped } from './unescape.js';
 
 /**

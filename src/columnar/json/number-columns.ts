@@ -16,8 +16,9 @@ import {
   widerInts,
 } from './column.js';
 import { decimalOf, decimalOfText, doubleOf, integerOf, NUMBER_LENGTH_MAX } from './numbers.js';
-import { FALSE_WORD, FRACTION, INTEGER, type JsonScanner, SPECIAL, TRUE_WORD } from './scanner.js';
+import type { JsonScanner } from './scanner.js';
 import { stringText } from './token-text.js';
+import { FALSE_WORD, FRACTION, INTEGER, SPECIAL, TRUE_WORD } from './tokens.js';
 
 export class BooleanColumn extends JsonColumn {
   private values: Uint8Array = new Uint8Array(0);

@@ -1,4 +1,5 @@
-import { INTEGER, type JsonScanner } from './scanner.js';
+import type { JsonScanner } from './scanner.js';
+import { INTEGER } from './tokens.js';
 
 /** Powers of ten that a double holds exactly. */
 export const POWERS_OF_TEN: readonly number[] = Array.from({ length: 23 }, (_, i) => Number(`1e${i}`));

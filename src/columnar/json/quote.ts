@@ -1,5 +1,5 @@
 import type { ByteSink } from './byte-sink.js';
-import { QUOTE } from './scanner.js';
+import { QUOTE } from './tokens.js';
 
 /** How each byte is written inside a string: 0 as it is, else the letter behind a backslash (`u`: four hexadecimal digits). */
 const LETTERS = new Uint8Array(256);

@@ -7,8 +7,9 @@ import { OK, Texts } from './column.js';
 import { structColumn } from './columns.js';
 import type { StructColumn } from './nested-columns.js';
 import type { JsonOptions } from './options.js';
-import { CLOSE_ARRAY, JsonScanner, MALFORMED, OPEN_ARRAY, OPEN_OBJECT } from './scanner.js';
+import { JsonScanner } from './scanner.js';
 import { StringColumn } from './string-columns.js';
+import { CLOSE_ARRAY, MALFORMED, OPEN_ARRAY, OPEN_OBJECT } from './tokens.js';
 
 /**
  * Reads records (lines, or one whole text) of a file into the columns of a batch, by the rules of Spark's JSON source:

@@ -1,4 +1,38 @@
 import type { JsonOptions } from './options.js';
+import {
+  APOSTROPHE,
+  BACKSLASH,
+  BACKSLASHES,
+  CLOSE_OBJECT,
+  COLON,
+  COMMA,
+  DEPTH_MAX,
+  ESCAPES,
+  FALSE_WORD,
+  FRACTION,
+  hexDigit,
+  INF_WORD,
+  INFINITY_WORD,
+  INTEGER,
+  isNameByte,
+  MALFORMED,
+  MINUS,
+  NAN_WORD,
+  NINE,
+  NULL_WORD,
+  ONES,
+  OPEN_ARRAY,
+  OPEN_OBJECT,
+  PLUS,
+  POINT,
+  QUOTE,
+  SLASH,
+  SPACES,
+  SPECIAL,
+  TOPS,
+  TRUE_WORD,
+  ZERO,
+} from './tokens.js';
 
 /**
  * A cursor over the bytes of one JSON record. It knows the grammar (with the extensions that options switch on), not the schema: columns
@@ -350,79 +384,4 @@ export class JsonScanner {
   isString(c: number): boolean {
     return c === QUOTE || (c === APOSTROPHE && this.options.allowSingleQuotes);
   }
-}
-
-export const MALFORMED = new Error('malformed JSON');
-
-/** As Spark (Jackson): deeper records are malformed. */
-export const DEPTH_MAX = 1000;
-
-export const INTEGER = 1;
-export const FRACTION = 2;
-export const SPECIAL = 3;
-
-export const QUOTE = 0x22;
-export const APOSTROPHE = 0x27;
-export const BACKSLASH = 0x5c;
-export const OPEN_OBJECT = 0x7b;
-export const CLOSE_OBJECT = 0x7d;
-export const OPEN_ARRAY = 0x5b;
-export const CLOSE_ARRAY = 0x5d;
-const COMMA = 0x2c;
-const COLON = 0x3a;
-const SLASH = 0x2f;
-const MINUS = 0x2d;
-const PLUS = 0x2b;
-const POINT = 0x2e;
-const ZERO = 0x30;
-const NINE = 0x39;
-
-const ONES = 0x01010101;
-const SPACES = 0x20202020;
-const BACKSLASHES = 0x5c5c5c5c;
-const TOPS = 0x80808080 | 0;
-
-const word = (text: string): Uint8Array => new TextEncoder().encode(text);
-export const TRUE_WORD = word('true');
-export const FALSE_WORD = word('false');
-export const NULL_WORD = word('null');
-const NAN_WORD = word('NaN');
-const INFINITY_WORD = word('Infinity');
-const INF_WORD = word('INF');
-
-/** What stands behind a backslash, by byte: 0 for none. `u` is handled apart. */
-export const ESCAPES = new Uint8Array(256);
-for (const [name, code] of [
-  ['"', 34],
-  ['\\', 92],
-  ['/', 47],
-  ['b', 8],
-  ['f', 12],
-  ['n', 10],
-  ['r', 13],
-  ['t', 9],
-] as const) {
-  ESCAPES[name.charCodeAt(0)] = code;
-}
-
-export function hexDigit(c: number): number {
-  if (c >= 0x30 && c <= 0x39) return c - 0x30;
-  const lower = c | 0x20;
-  return lower >= 0x61 && lower <= 0x66 ? lower - 0x57 : -1;
-}
-
-/** Letters, digits, `_ $ - # * @ +` and everything beyond ASCII: what a name without quotes may hold. */
-function isNameByte(c: number): boolean {
-  return (
-    (c >= 0x30 && c <= 0x39) ||
-    ((c | 0x20) >= 0x61 && (c | 0x20) <= 0x7a) ||
-    c > 127 ||
-    c === 0x5f ||
-    c === 0x24 ||
-    c === MINUS ||
-    c === 0x23 ||
-    c === 0x2a ||
-    c === 0x40 ||
-    c === PLUS
-  );
 }

@@ -3,7 +3,8 @@ import { type DataType, field, type StructType, stringType, structType, voidType
 import { compareStrings } from '../../types/value.js';
 import { canonicalType, inferValue, mergeTypes } from './infer.js';
 import type { JsonOptions } from './options.js';
-import { JsonScanner, MALFORMED } from './scanner.js';
+import { JsonScanner } from './scanner.js';
+import { MALFORMED } from './tokens.js';
 
 /** `schema_of_json`: the type of one text. A blank text is a string; malformed text is an error. */
 export function schemaOfJson(text: string, options: JsonOptions): DataType {

@@ -5,7 +5,8 @@ import { canGenerate, generateKernel } from './kernel-code.js';
 import { plainKernel } from './kernel-plain.js';
 import { arraysOf, digitsThatFit, type Layout, learnLayout, sameLayout } from './layout.js';
 import type { StructColumn } from './nested-columns.js';
-import { type JsonScanner, MALFORMED } from './scanner.js';
+import type { JsonScanner } from './scanner.js';
+import { MALFORMED } from './tokens.js';
 
 /**
  * Reading ahead by guess, see `layout.ts`. Keeps the layouts seen so far (some streams mix a few kinds of records) and tries the last one

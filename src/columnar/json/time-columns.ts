@@ -7,8 +7,9 @@ import { BAD, isNumberStart, JsonColumn, NO_INTS, nullOrBad, OK, type ReadResult
 import { WideColumn } from './number-columns.js';
 import { integerOf } from './numbers.js';
 import type { JsonOptions } from './options.js';
-import { INTEGER, type JsonScanner } from './scanner.js';
+import type { JsonScanner } from './scanner.js';
 import { lastText } from './token-text.js';
+import { INTEGER } from './tokens.js';
 
 /** timestamp and timestamp_ntz: ISO text as Spark reads it, or the pattern; for timestamp also a whole number of seconds. */
 export class TimestampColumn extends WideColumn {

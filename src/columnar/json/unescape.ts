@@ -1,5 +1,5 @@
 import type { ByteSink } from './byte-sink.js';
-import { BACKSLASH, ESCAPES, hexDigit } from './scanner.js';
+import { BACKSLASH, ESCAPES, hexDigit } from './tokens.js';
 
 /**
  * Appends the text of a string, its escapes resolved, to `sink`. The scanner has checked the escapes. A half of a surrogate pair without

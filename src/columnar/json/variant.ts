@@ -1,17 +1,17 @@
 import { doubleOf, integerOf } from './numbers.js';
+import type { JsonScanner } from './scanner.js';
+import { lastText } from './token-text.js';
 import {
   CLOSE_ARRAY,
   CLOSE_OBJECT,
   FALSE_WORD,
   INTEGER,
-  type JsonScanner,
   NULL_WORD,
   OPEN_ARRAY,
   OPEN_OBJECT,
   SPECIAL,
   TRUE_WORD,
-} from './scanner.js';
-import { lastText } from './token-text.js';
+} from './tokens.js';
 
 /** What `variantJson` answers for an object with two fields of one name, which a variant cannot hold. */
 export const DUPLICATE_KEY = Symbol('duplicate key');
