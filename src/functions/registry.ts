@@ -2,9 +2,12 @@ import { AnalysisError } from '../common/errors.js';
 import { aggregateFunctions } from './aggregate/index.js';
 import { collectionCoreFunctions } from './collection-core/index.js';
 import { conditionalFunctions } from './conditional/index.js';
+import { datetimeFunctions } from './datetime/index.js';
 import type { FunctionDefinition } from './definition.js';
+import { generatorFunctions } from './generator/index.js';
 import { operatorFunctions } from './operators/index.js';
 import { timeWindowFunctions } from './time-window/index.js';
+import { windowFunctions } from './window/index.js';
 
 /** Every group of functions. A new group is one line here. */
 const GROUPS: readonly (readonly FunctionDefinition[])[] = [
@@ -13,6 +16,9 @@ const GROUPS: readonly (readonly FunctionDefinition[])[] = [
   collectionCoreFunctions,
   timeWindowFunctions,
   aggregateFunctions,
+  windowFunctions,
+  generatorFunctions,
+  datetimeFunctions,
 ];
 
 /** The definitions of `groups` by name and alias. Two definitions of one name are a mistake and refused. */
@@ -81,4 +87,29 @@ function editDistance(a: string, b: string): number {
     last = row;
   }
   return last[b.length];
+}
+
+/** The lines of DESCRIBE FUNCTION. */
+export function describeFunction(name: string): string[] {
+  const { name: known, signature, doc, examples } = functionNamed(name);
+  return [
+    `Function: ${known}`,
+    `Usage: ${signature} - ${doc}`,
+    ...examples.map(([sql, result]) => `> SELECT ${sql}; ${result}`),
+  ];
+}
+
+/** Names and aliases, sorted; `*` in `pattern` stands for anything and `|` separates alternatives. */
+export function listFunctions(pattern = '*'): string[] {
+  const parts = pattern
+    .toLowerCase()
+    .split('|')
+    .map(p =>
+      p
+        .trim()
+        .replace(/[.+?^${}()[\]\\]/g, '\\$&')
+        .replaceAll('*', '.*'),
+    );
+  const test = new RegExp(`^(${parts.join('|')})$`);
+  return [...builtins().keys()].filter(name => test.test(name)).sort();
 }

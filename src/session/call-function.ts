@@ -9,7 +9,12 @@ export type TextArguments = 'first' | 'all' | 'rest' | 'none';
 
 /** A call by SQL name, as the functions of `functions.ts` make it. */
 export function callFunction(name: string, args: readonly FunctionArgument[], text: TextArguments): Column {
-  return new Column(new UnresolvedCall(name, args.map((arg, i) => argument(arg, isName(text, i)))));
+  return new Column(
+    new UnresolvedCall(
+      name,
+      args.map((arg, i) => argument(arg, isName(text, i))),
+    ),
+  );
 }
 
 function isName(text: TextArguments, index: number): boolean {

@@ -1,7 +1,7 @@
 import { Scan } from '../logical/relations.js';
-import { openBatchTable } from '../sources/registry.js';
 import type { BatchTable } from '../sources/source.js';
 import { DataFrame } from './data-frame.js';
+import { openBatchTable } from './open-table.js';
 import { Options } from './options.js';
 import { type RowOf, type SchemaLike, toSchema } from './schema.js';
 import type { Session } from './session.js';
@@ -37,10 +37,11 @@ export class DataFrameReader<Row = any> {
   load(...paths: string[]): Inferred<Row> {
     const table = openBatchTable({
       format: this.formatName,
-      schema: this.declared && toSchema(this.declared),
+      schema: this.declared === undefined ? undefined : toSchema(this.declared),
       options: this.given.map,
       paths: paths.length > 0 ? paths : this.given.map.has('path') ? [this.given.map.get('path')!] : [],
       files: this.session.files,
+      zone: this.session.conf.settings.timeZone,
     });
     const toFrame = (t: BatchTable) => new DataFrame<Row>(this.session, Scan.of(t));
     return (table instanceof Promise ? table.then(toFrame) : toFrame(table)) as Inferred<Row>;

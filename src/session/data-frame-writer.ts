@@ -1,5 +1,7 @@
 import { ConfigurationError } from '../common/errors.js';
+import { formatNamed } from '../formats/registry.js';
 import { writeFiles } from '../sinks/file/write-files.js';
+import { zoneOf } from '../types/datetime/zone.js';
 import type { DataFrame } from './data-frame.js';
 import { Options } from './options.js';
 
@@ -52,12 +54,13 @@ export class DataFrameWriter<Row> {
     await writeFiles({
       files: this.df.session.files,
       path: directory,
-      format: this.formatName,
+      format: formatNamed(this.formatName),
       options: this.given.without('path'),
       partitionBy: this.partitions,
       mode: this.saveMode,
       schema: this.df.schema,
-      batches: () => this.df.batches(),
+      batches: this.df.batches(),
+      zone: zoneOf(this.df.session.conf.settings.timeZone),
     });
   }
   json(path: string): Promise<void> {

@@ -1,9 +1,9 @@
 import { ConfigurationError } from '../common/errors.js';
 import { Scan } from '../logical/relations.js';
 import { IterableStreamTable } from '../sources/iterable/iterable-stream-table.js';
-import { openStreamTable } from '../sources/registry.js';
 import type { StreamTable } from '../sources/source.js';
 import { DataFrame } from './data-frame.js';
+import { openStreamTable } from './open-table.js';
 import { Options } from './options.js';
 import { type RowOf, type SchemaLike, toSchema } from './schema.js';
 import type { Session } from './session.js';
@@ -37,10 +37,11 @@ export class DataStreamReader<Row = any> {
     if (path !== undefined) this.given.set('path', path);
     const table = openStreamTable({
       format: this.formatName,
-      schema: this.declared && toSchema(this.declared),
+      schema: this.declared === undefined ? undefined : toSchema(this.declared),
       options: this.given.map,
+      paths: this.given.map.has('path') ? [this.given.map.get('path')!] : [],
       files: this.session.files,
-      clock: this.session.clock,
+      zone: this.session.conf.settings.timeZone,
     });
     return new DataFrame(this.session, Scan.of(table));
   }

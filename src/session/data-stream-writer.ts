@@ -3,9 +3,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { checkStreaming } from '../analyzer/check-streaming.js';
 import { ConfigurationError } from '../common/errors.js';
+import type { Files } from '../common/files.js';
 import { SystemRandom } from '../common/random.js';
 import { MicroBatchExecution } from '../execution/micro-batch-execution.js';
 import { parseTrigger, type Trigger, type TriggerOptions } from '../execution/trigger.js';
+import { formatNamed } from '../formats/registry.js';
 import { attributesOf, LocalRelation, Scan } from '../logical/relations.js';
 import { ConsoleSink } from '../sinks/console/console-sink.js';
 import { FileSink } from '../sinks/file/file-sink.js';
@@ -107,8 +109,13 @@ export class DataStreamWriter<Row = any> {
   }
 
   /** Writes to files below `path`, or starts with the `path` option. Resolves when the query has been accepted and its checkpoint is open. */
-  async start(path?: string): Promise<StreamingQuery> {
+  start(path?: string): Promise<StreamingQuery> {
     if (path !== undefined) this.given.set('path', path);
+    return this.startWith({});
+  }
+
+  /** `start` with parts of the session's environment replaced, for tests. */
+  async startWith(environment: { readonly files?: Files }): Promise<StreamingQuery> {
     const { session } = this.df;
     const trigger = parseTrigger(this.triggerOptions);
     checkStreaming(this.df.plan, this.mode, session.conf.map);
@@ -119,11 +126,10 @@ export class DataStreamWriter<Row = any> {
         `${sink.description} does not support output mode ${this.mode}; it takes ${sink.outputModes.join(', ')}.`,
       );
     }
-    const query = await this.open(sink, trigger);
-    return query;
+    return this.open(sink, trigger, environment.files ?? session.files);
   }
 
-  private async open(sink: Sink, trigger: Trigger): Promise<StreamingQuery> {
+  private async open(sink: Sink, trigger: Trigger, files: Files): Promise<StreamingQuery> {
     const { session } = this.df;
     const directory = this.given.map.get('checkpointlocation') ?? session.checkpointFor(this.name);
     if (directory === undefined && sink.needsCheckpoint) {
@@ -142,7 +148,7 @@ export class DataStreamWriter<Row = any> {
       checkpointDirectory: directory ?? (await mkdtemp(join(tmpdir(), 'millrace-'))),
       temporaryCheckpoint: directory === undefined,
       conf: session.conf.map,
-      files: session.files,
+      files,
       clock: session.clock,
       batchClock,
       listeners: session.listeners,
@@ -178,7 +184,7 @@ export class DataStreamWriter<Row = any> {
           throw new ConfigurationError('PATH_REQUIRED', 'Say where to write: option("path", …) or start(path).');
         return new FileSink({
           path,
-          format: this.formatName ?? 'parquet',
+          format: formatNamed(this.formatName ?? 'parquet'),
           partitionBy: this.partitions,
           options: new Map([...options].filter(([k]) => k !== 'path')),
         });

@@ -5,7 +5,8 @@ import type { Column } from './column.js';
 /** Some value of the group: the first in arrival order. `any_value(expr[, ignoreNulls])` */
 export const anyValue = (...args: FunctionArgument[]): Column => callFunction('any_value', args, 'all');
 /** The estimated number of distinct values that are not null (HyperLogLog++). `relativeSd`, 0.05 by default, is the deviation allowed. `approx_count_distinct(expr[, relativeSd])` */
-export const approxCountDistinct = (...args: FunctionArgument[]): Column => callFunction('approx_count_distinct', args, 'all');
+export const approxCountDistinct = (...args: FunctionArgument[]): Column =>
+  callFunction('approx_count_distinct', args, 'all');
 /** The mean of the values that are not null: a double, for decimals a decimal with four more digits after the point. NULL for no values. `avg([DISTINCT] expr)` */
 export const avg = (...args: FunctionArgument[]): Column => callFunction('avg', args, 'first');
 /** The mean of the values that are not null: a double, for decimals a decimal with four more digits after the point. NULL for no values. `avg([DISTINCT] expr)` */
@@ -19,7 +20,8 @@ export const bitXor = (...args: FunctionArgument[]): Column => callFunction('bit
 /** The bitwise AND of bitmaps; shorter ones count as if zeros followed. All ones for no values. `bitmap_and_agg(bitmap)` */
 export const bitmapAndAgg = (...args: FunctionArgument[]): Column => callFunction('bitmap_and_agg', args, 'first');
 /** A bitmap with the bits at the given positions (0 to 32767, see `bitmap_bit_position`) set. `bitmap_construct_agg(position)` */
-export const bitmapConstructAgg = (...args: FunctionArgument[]): Column => callFunction('bitmap_construct_agg', args, 'first');
+export const bitmapConstructAgg = (...args: FunctionArgument[]): Column =>
+  callFunction('bitmap_construct_agg', args, 'first');
 /** The bitwise OR of bitmaps; shorter ones count as if zeros followed. `bitmap_or_agg(bitmap)` */
 export const bitmapOrAgg = (...args: FunctionArgument[]): Column => callFunction('bitmap_or_agg', args, 'first');
 /** True when all values that are not null are true; NULL for no values. `bool_and(condition)` */
@@ -45,7 +47,8 @@ export const collectUnion = (...args: FunctionArgument[]): Column => callFunctio
 /** Pearson correlation; NULL for fewer than two pairs or where one side is constant. Rows with a null on either side are skipped. `corr(expr1, expr2)` */
 export const corr = (...args: FunctionArgument[]): Column => callFunction('corr', args, 'all');
 /** The number of rows; with expressions, of rows in which none of them is null. 0 for no rows. `count(*), count([DISTINCT] expr, …)` */
-export const count = (...args: FunctionArgument[]): Column => callFunction('count', args.length === 0 ? [1] : args, 'all');
+export const count = (...args: FunctionArgument[]): Column =>
+  callFunction('count', args.length === 0 ? [1] : args, 'all');
 /** The number of rows for which the condition is true. `count_if(condition)` */
 export const countIf = (...args: FunctionArgument[]): Column => callFunction('count_if', args, 'first');
 /** Covariance of the population (n). Rows with a null on either side are skipped. `covar_pop(expr1, expr2)` */
@@ -61,7 +64,8 @@ export const grouping = (...args: FunctionArgument[]): Column => callFunction('g
 /** The `grouping` bits of the columns, the first one highest; of all grouping columns when none is given. `grouping_id([column, …])` */
 export const groupingId = (...args: FunctionArgument[]): Column => callFunction('grouping_id', args, 'all');
 /** A histogram of at most `bins` bins as an array of (x: position, y: height), built in one pass. Numbers, dates, times, intervals. `histogram_numeric(expr, bins)` */
-export const histogramNumeric = (...args: FunctionArgument[]): Column => callFunction('histogram_numeric', args, 'first');
+export const histogramNumeric = (...args: FunctionArgument[]): Column =>
+  callFunction('histogram_numeric', args, 'first');
 /** a where the condition is true, else b. `if(condition, a, b)` */
 export const iff = (...args: FunctionArgument[]): Column => callFunction('iff', args, 'first');
 /** Excess kurtosis (0 for a normal distribution); NULL where all values are equal. NULL for no values. `kurtosis([DISTINCT] expr)` */
@@ -101,9 +105,11 @@ export const nvl2 = (...args: FunctionArgument[]): Column => callFunction('nvl2'
 /** The exact percentile of numbers or intervals, interpolated between neighbours; an array of them for an array of percentages. Each row counts `frequency` times. `percentile(expr, percentage[, frequency])` */
 export const percentile = (...args: FunctionArgument[]): Column => callFunction('percentile', args, 'first');
 /** The least value with at least the given share of the values at or below it, within a rank error of count / accuracy (10000). Numbers, dates, times, intervals. `percentile_approx(expr, percentage[, accuracy])` */
-export const percentileApprox = (...args: FunctionArgument[]): Column => callFunction('percentile_approx', args, 'first');
+export const percentileApprox = (...args: FunctionArgument[]): Column =>
+  callFunction('percentile_approx', args, 'first');
 /** The least value with at least the given share of the values at or below it, within a rank error of count / accuracy (10000). Numbers, dates, times, intervals. `percentile_approx(expr, percentage[, accuracy])` */
-export const approxPercentile = (...args: FunctionArgument[]): Column => callFunction('approx_percentile', args, 'first');
+export const approxPercentile = (...args: FunctionArgument[]): Column =>
+  callFunction('approx_percentile', args, 'first');
 /** As `percentile`, counted along the given order. `percentile_cont(percentage) WITHIN GROUP (ORDER BY expr)` */
 export const percentileCont = (...args: FunctionArgument[]): Column => callFunction('percentile_cont', args, 'first');
 /** The first value along the given order up to which at least the given share of the rows lies. `percentile_disc(percentage) WITHIN GROUP (ORDER BY expr)` */

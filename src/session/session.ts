@@ -17,7 +17,7 @@ import type { PhysicalPlan } from '../planner/physical-plan.js';
 import { Planner } from '../planner/planner.js';
 import type { OutputMode } from '../sinks/output-mode.js';
 import { MemoryStream } from '../sources/memory/memory-stream.js';
-import { rangeTable } from '../sources/range-table.js';
+import { RangeTable } from '../sources/range-table.js';
 import { parseStatement } from '../sql/parser.js';
 import { Catalog } from './catalog.js';
 import { Conf } from './conf.js';
@@ -88,7 +88,10 @@ export class Session {
 
   /** Whole numbers from `start` (0) up to, not including, `end`, as column `id`. */
   range(start: number, end?: number, step = 1): DataFrame<{ id: number }> {
-    return new DataFrame(this, Scan.of(end === undefined ? rangeTable(0, start, step) : rangeTable(start, end, step)));
+    return new DataFrame(
+      this,
+      Scan.of(end === undefined ? new RangeTable(0, start, step) : new RangeTable(start, end, step)),
+    );
   }
 
   /** Runs a SQL statement. Parameters are bound as values: named (`:min`) from an object, positional (`?`) from an array. */
