@@ -1,0 +1,53 @@
+import {
+  Alias,
+  type Attribute,
+  type Expression,
+  someExpression,
+  transformUp,
+  WindowExpression,
+} from '../expressions/expression.js';
+import { semanticKey } from '../expressions/semantic-key.js';
+import { Window } from '../logical/operators.js';
+import type { LogicalPlan } from '../logical/plan.js';
+
+const isWindow = (e: Expression): e is WindowExpression => e instanceof WindowExpression;
+
+export const hasWindow = (e: Expression): boolean => someExpression(e, isWindow);
+
+/** Window functions become Window nodes below, one for each partitioning and order; innermost first, as they may be nested. */
+export function extractWindows(
+  plan: LogicalPlan,
+  items: readonly Expression[],
+): { plan: LogicalPlan; items: Expression[] } {
+  let below = plan;
+  let rest = [...items];
+  while (rest.some(hasWindow)) {
+    const groups = new Map<string, Alias[]>();
+    const columns = new Map<string, Attribute>();
+    rest = rest.map(item =>
+      transformUp(item, e => (isWindow(e) && !e.children.some(hasWindow) ? column(e, groups, columns) : e)),
+    );
+    for (const aliases of groups.values()) {
+      const { partitionBy, orderBy } = aliases[0].child as WindowExpression;
+      below = new Window(aliases, partitionBy, orderBy, below);
+    }
+  }
+  return { plan: below, items: rest };
+}
+
+/** The column of one window function, made at its first use. */
+function column(e: WindowExpression, groups: Map<string, Alias[]>, columns: Map<string, Attribute>): Expression {
+  const key = `${semanticKey(e)}${frameKey(e)}`;
+  const known = columns.get(key);
+  if (known !== undefined) return known;
+  const made = new Alias(e, String(e));
+  const group = `${e.partitionBy.map(semanticKey).join()} / ${e.orderBy.map(semanticKey).join()}`;
+  groups.set(group, [...(groups.get(group) ?? []), made]);
+  columns.set(key, made.toAttribute());
+  return made.toAttribute();
+}
+
+const frameKey = ({ frame }: WindowExpression): string =>
+  frame === undefined
+    ? ''
+    : `${frame.unit} ${[frame.start, frame.end].map(b => `${b.kind}${'offset' in b ? b.offset : ''}`)}`;

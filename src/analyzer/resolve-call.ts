@@ -1,0 +1,95 @@
+import { AnalysisError } from '../common/errors.js';
+import {
+  AggregateCall,
+  Alias,
+  type Expression,
+  Literal,
+  Logical,
+  type SortOrder,
+  UnresolvedCall,
+  UnresolvedColumn,
+  UnresolvedLambda,
+  UnresolvedStar,
+} from '../expressions/expression.js';
+import { bindCall } from '../functions/bind.js';
+import { findFunction } from '../functions/registry.js';
+import { intType, stringType } from '../types/data-type.js';
+import { expandStars } from './expand-stars.js';
+import { GroupingCall } from './grouping-call.js';
+import { bindContext, type Names, resolveExpression } from './resolve-expression.js';
+import { isTimeWindow, timeWindowCall } from './time-window.js';
+
+/** A call with its arguments resolved and the function bound; a few calls mean more than a function. */
+export function resolveCall(call: UnresolvedCall, names: Names): Expression {
+  const name = call.name.toLowerCase();
+  if (name === 'struct') return resolveStruct(call, names);
+  if (name === 'grouping' || name === 'grouping_id') {
+    return new GroupingCall(
+      name,
+      call.args.map(a => resolveExpression(a, names)),
+    );
+  }
+  if (name === 'count' && call.args.length === 1 && isBareStar(call.args[0]) && !call.options.distinct) {
+    return bind(call, [new Literal(1, intType)], names);
+  }
+  const isAggregate = findFunction(name)?.kind === 'aggregate';
+  const inner = isAggregate && names.insideAggregate !== undefined ? names.insideAggregate : names;
+  const args = expandStars(call.args, inner).map(a =>
+    a instanceof UnresolvedLambda ? a : resolveExpression(a, inner),
+  );
+  if (name === 'between' && args.length === 3) return between(call, args, names);
+  if (isTimeWindow(name)) return timeWindowCall(name, args, names);
+  return bind(call, args, inner);
+}
+
+const isBareStar = (e: Expression): boolean =>
+  e instanceof UnresolvedStar && e.qualifier.length === 0 && e.except.length === 0;
+
+function bind(call: UnresolvedCall, args: readonly Expression[], names: Names): Expression {
+  const { filter, withinGroup } = call.options;
+  const options = {
+    ...call.options,
+    ...(filter ? { filter: resolveExpression(filter, names) } : {}),
+    ...(withinGroup ? { withinGroup: withinGroup.map(o => resolveExpression(o, names) as SortOrder) } : {}),
+  };
+  const bound = bindCall(new UnresolvedCall(call.name.toLowerCase(), args, options), bindContext(names));
+  if (bound instanceof AggregateCall) checkNested(bound);
+  return bound;
+}
+
+function checkNested(call: AggregateCall): void {
+  const inside = (e: Expression): boolean => e instanceof AggregateCall || e.children.some(inside);
+  if (!call.args.some(inside)) return;
+  throw new AnalysisError(
+    'NESTED_AGGREGATE_FUNCTION',
+    `It is not allowed to use an aggregate function in the argument of another aggregate function: ${call}.`,
+  );
+}
+
+/** `x BETWEEN a AND b` is `x >= a AND x <= b`; a column of it is named `between(x, a, b)`. */
+function between(call: UnresolvedCall, [x, low, high]: readonly Expression[], names: Names): Expression {
+  if (findFunction('between') !== undefined) return bind(call, [x, low, high], names);
+  const context = bindContext(names);
+  return new Logical(
+    'and',
+    bindCall(new UnresolvedCall('>=', [x, low]), context),
+    bindCall(new UnresolvedCall('<=', [x, high]), context),
+  );
+}
+
+/** `struct(a, b AS c, 1)`: fields are named by alias, column or position. */
+function resolveStruct(call: UnresolvedCall, names: Names): Expression {
+  const written = expandStars(call.args, names);
+  const args = written.flatMap((arg, i): Expression[] => {
+    const child = arg instanceof Alias ? arg.child : arg;
+    return [new Literal(fieldName(arg, i), stringType), resolveExpression(child, names)];
+  });
+  return bindCall(new UnresolvedCall('named_struct', args), bindContext(names));
+}
+
+function fieldName(arg: Expression, index: number): string {
+  if (arg instanceof Alias) return arg.name;
+  if (arg instanceof UnresolvedColumn) return arg.parts[arg.parts.length - 1];
+  if (arg.kind === 'attribute') return (arg as unknown as { name: string }).name;
+  return `col${index + 1}`;
+}

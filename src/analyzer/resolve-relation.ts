@@ -1,0 +1,58 @@
+import { AnalysisError } from '../common/errors.js';
+import { SubqueryAlias, type With } from '../logical/operators.js';
+import type { LogicalPlan } from '../logical/plan.js';
+import type { UnresolvedRelation } from '../logical/relations.js';
+import type { CteDefinition, Environment } from './context.js';
+import { renamed } from './resolve-column-aliases.js';
+import { resolvePlan } from './resolve-plan.js';
+
+/** A name in FROM: a common table expression in sight, else a table or view of the session. The name qualifies its columns. */
+export function resolveRelation(node: UnresolvedRelation, environment: Environment): LogicalPlan {
+  const [name] = node.name;
+  const cte = node.name.length === 1 && !node.streaming ? environment.ctes.get(name.toLowerCase()) : undefined;
+  if (cte !== undefined) return new SubqueryAlias(name, resolveDefinition(cte));
+  const { context, views } = environment;
+  const full = node.name.join('.');
+  if (views.includes(full.toLowerCase())) {
+    throw new AnalysisError('RECURSIVE_VIEW', `The view ${full} refers to itself (${[...views, full].join(' -> ')}).`);
+  }
+  const plan = context.lookupRelation(node.name, node.streaming);
+  if (plan === undefined) throw notFound(full);
+  const inner: Environment = { context, ctes: new Map(), outer: undefined, views: [...views, full.toLowerCase()] };
+  const resolved = resolvePlan(plan, inner);
+  if (node.streaming && !resolved.isStreaming) {
+    throw new AnalysisError(
+      'STREAM_OF_A_BATCH_TABLE',
+      `STREAM(${full}) asks for a stream, but ${full} is a batch table.`,
+    );
+  }
+  return new SubqueryAlias(node.name[node.name.length - 1], resolved);
+}
+
+function resolveDefinition({ plan, columns, environment }: CteDefinition): LogicalPlan {
+  const resolved = resolvePlan(plan, environment);
+  return columns === undefined ? resolved : renamed(resolved, columns);
+}
+
+function notFound(name: string): AnalysisError {
+  return new AnalysisError(
+    'TABLE_OR_VIEW_NOT_FOUND',
+    `The table or view \`${name}\` cannot be found. Register it with df.createOrReplaceTempView('${name}').`,
+  );
+}
+
+/** WITH: each definition sees those before it; the query sees all. Every use is resolved anew, so it has columns of its own. */
+export function withDefinitions(
+  node: With,
+  environment: Environment,
+  resolve: (plan: LogicalPlan, environment: Environment) => LogicalPlan,
+): LogicalPlan {
+  let inner = environment;
+  for (const { name, plan, columns } of node.definitions) {
+    const definition: CteDefinition = { plan, columns, environment: inner };
+    inner = { ...inner, ctes: new Map(inner.ctes).set(name.toLowerCase(), definition) };
+  }
+  // Also the definitions that nothing uses must be right.
+  for (const { name } of node.definitions) resolveDefinition(inner.ctes.get(name.toLowerCase())!);
+  return resolve(node.child, inner);
+}
