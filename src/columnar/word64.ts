@@ -56,8 +56,14 @@ export class Word64 {
     return this;
   }
 
-  /** Rotates left by 1 to 31 bits. */
+  /** Rotates left by 1 to 63 bits, but not by 32. */
   rotateLeft(bits: number): this {
+    if (bits > 32) {
+      const { high } = this;
+      this.high = this.low;
+      this.low = high;
+      return this.rotateLeft(bits - 32);
+    }
     const { high, low } = this;
     this.high = (high << bits) | (low >>> (32 - bits));
     this.low = (low << bits) | (high >>> (32 - bits));

@@ -10,6 +10,7 @@ import {
   type Expression,
   Literal,
   OuterReference,
+  ScalarCall,
   someExpression,
 } from '../../expressions/expression.js';
 import { type DataType, doubleType, isNumeric, sameType, sqlTypeName, typeContains } from '../../types/data-type.js';
@@ -103,12 +104,14 @@ export function isConstant(e: Expression): boolean {
       part instanceof BoundReference ||
       part instanceof OuterReference ||
       part instanceof AggregateCall ||
-      (part.kind === 'scalarCall' && !isDeterministic(part)),
+      part.kind === 'subquery' ||
+      (part instanceof ScalarCall && !isDeterministic(part)),
   );
 }
 
-function isDeterministic(e: Expression): boolean {
-  return (e as { bound?: { deterministic?: boolean } }).bound?.deterministic !== false;
+/** Neither random nor in need of the time of a batch. */
+function isDeterministic({ bound }: ScalarCall): boolean {
+  return bound.deterministic !== false && bound.atBatchTime === undefined;
 }
 
 /** The value of an argument that must be constant, cast to `type`. */

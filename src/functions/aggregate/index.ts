@@ -8,6 +8,7 @@ import { count, countIf } from './count.js';
 import { anyValue, first, last } from './first.js';
 import { grouping, groupingId } from './grouping.js';
 import { histogramNumeric } from './histogram-numeric.js';
+import { hllSketchAgg, hllSketchEstimate, hllUnionAgg } from './hll-sketch-agg.js';
 import { listagg } from './listagg.js';
 import { maxBy, minBy } from './max-by.js';
 import { boolAnd, boolOr, max, min } from './min-max.js';
@@ -81,6 +82,9 @@ export const aggregateFunctions: readonly FunctionDefinition[] = [
   percentileApprox,
   histogramNumeric,
   approxCountDistinct,
+  hllSketchAgg,
+  hllUnionAgg,
+  hllSketchEstimate,
   listagg,
   bitmapConstructAgg,
   bitmapOrAgg,

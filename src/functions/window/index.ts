@@ -1,4 +1,5 @@
 import type { FunctionDefinition } from '../definition.js';
+import { counterDiff } from './counter-diff.js';
 import { nthValue } from './nth-value.js';
 import { lag, lead } from './offset.js';
 import { cumeDist, denseRank, ntile, percentRank, rank, rowNumber } from './ranking.js';
@@ -14,4 +15,5 @@ export const windowFunctions: readonly FunctionDefinition[] = [
   lag,
   lead,
   nthValue,
+  counterDiff,
 ];
