@@ -15,7 +15,8 @@ export function lookUpColumn(parts: readonly string[], attributes: readonly Attr
   for (let q = Math.min(parts.length - 1, 3); q >= 0; q--) {
     const matches = distinct(attributes.filter(a => same(a.name, parts[q]) && isQualifiedBy(a, parts.slice(0, q))));
     if (matches.length > 1) throw ambiguous(parts, matches);
-    if (matches.length === 1) return fieldsOf(matches[0], parts.slice(q + 1));
+    // The column shows as it was written here: `SELECT K` of a column k is K.
+    if (matches.length === 1) return fieldsOf(matches[0].withName(parts[q]), parts.slice(q + 1));
   }
   return undefined;
 }

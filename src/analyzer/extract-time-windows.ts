@@ -16,6 +16,7 @@ import type { BindContext } from '../functions/definition.js';
 import { Expand, Filter, Project } from '../logical/operators.js';
 import type { LogicalPlan } from '../logical/plan.js';
 import type { StructType } from '../types/data-type.js';
+import { alias } from './name-items.js';
 import { TimeWindowCall, WindowTimeCall, windowTime } from './time-window.js';
 import { slidingWindows, windowStruct } from './window-column.js';
 
@@ -41,7 +42,9 @@ export class WindowColumns {
     for (const call of collectExpressions(e, isWindowTime)) this.addWindowTime(call);
     const replaced = transformUp(e, x => (isWindowTime(x) ? this.attributes.get(semanticKey(x))! : x));
     for (const call of collectExpressions(replaced, isWindow)) this.addWindow(call);
-    return transformUp(replaced, x => (isWindow(x) ? this.attributes.get(keyOf(x))! : x));
+    const done = transformUp(replaced, x => (isWindow(x) ? this.attributes.get(keyOf(x))! : x));
+    // The name given to a window names a column with a watermark.
+    return done !== e && done instanceof Alias ? alias(done.child, done.name, done) : done;
   }
 
   private addWindowTime(call: WindowTimeCall): void {

@@ -1,9 +1,12 @@
-import { Alias, Attribute, type Expression, freshId, OuterReference, transformUp } from '../expressions/expression.js';
+import { Alias, Attribute, type Expression, freshId, transformUp } from '../expressions/expression.js';
 import { Expand, Generate, MapBatches, Union } from '../logical/operators.js';
 import { type LogicalPlan, mapExpressions, somePlan } from '../logical/plan.js';
 import { LocalRelation, Scan } from '../logical/relations.js';
 
-/** The same plan producing columns of its own: for the second use of a table in a join. */
+/**
+ * The same plan producing columns of its own: for the second use of a table in a join. Outer references mean columns of another plan and
+ * stay as they are.
+ */
 export function withFreshIds(plan: LogicalPlan): LogicalPlan {
   return new Renumbering().plan(plan);
 }
@@ -47,8 +50,6 @@ class Renumbering {
     return transformUp(e, x => {
       if (x instanceof Attribute) return this.ids.has(x.id) ? this.attribute(x) : x;
       if (x instanceof Alias) return new Alias(x.child, x.name, this.id(x.id), x.metadata);
-      if (x instanceof OuterReference)
-        return this.ids.has(x.attribute.id) ? new OuterReference(this.attribute(x.attribute)) : x;
       return x;
     });
   }

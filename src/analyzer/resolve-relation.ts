@@ -3,6 +3,7 @@ import { SubqueryAlias, type With } from '../logical/operators.js';
 import type { LogicalPlan } from '../logical/plan.js';
 import type { UnresolvedRelation } from '../logical/relations.js';
 import type { CteDefinition, Environment } from './context.js';
+import { withFreshIds } from './fresh-ids.js';
 import { renamed } from './resolve-column-aliases.js';
 import { resolvePlan } from './resolve-plan.js';
 
@@ -10,7 +11,7 @@ import { resolvePlan } from './resolve-plan.js';
 export function resolveRelation(node: UnresolvedRelation, environment: Environment): LogicalPlan {
   const [name] = node.name;
   const cte = node.name.length === 1 && !node.streaming ? environment.ctes.get(name.toLowerCase()) : undefined;
-  if (cte !== undefined) return new SubqueryAlias(name, resolveDefinition(cte));
+  if (cte !== undefined) return new SubqueryAlias(name, ownColumns(resolveDefinition(cte), environment));
   const { context, views } = environment;
   const full = node.name.join('.');
   if (views.includes(full.toLowerCase())) {
@@ -26,8 +27,12 @@ export function resolveRelation(node: UnresolvedRelation, environment: Environme
       `STREAM(${full}) asks for a stream, but ${full} is a batch table.`,
     );
   }
-  return new SubqueryAlias(node.name[node.name.length - 1], resolved);
+  return new SubqueryAlias(node.name[node.name.length - 1], ownColumns(resolved, environment));
 }
+
+/** In a subquery the same table may be around it: the two must not share columns. */
+const ownColumns = (plan: LogicalPlan, { outer }: Environment): LogicalPlan =>
+  outer === undefined ? plan : withFreshIds(plan);
 
 function resolveDefinition({ plan, columns, environment }: CteDefinition): LogicalPlan {
   const resolved = resolvePlan(plan, environment);
