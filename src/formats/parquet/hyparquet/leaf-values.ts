@@ -283,8 +283,10 @@ class BytesValues extends DictionaryValues<ByteRange> {
   protected bound({ data, start, end }: ByteRange): void {
     const value = data.subarray(start, end);
     const { bounds } = this;
-    if (bounds.min === undefined || compareBytes(value, bounds.min as Uint8Array) < 0) bounds.min = new Uint8Array(value);
-    if (bounds.max === undefined || compareBytes(value, bounds.max as Uint8Array) > 0) bounds.max = new Uint8Array(value);
+    if (bounds.min === undefined || compareBytes(value, bounds.min as Uint8Array) < 0)
+      bounds.min = new Uint8Array(value);
+    if (bounds.max === undefined || compareBytes(value, bounds.max as Uint8Array) > 0)
+      bounds.max = new Uint8Array(value);
   }
 }
 
