@@ -1,10 +1,12 @@
 import type { FunctionDefinition } from '../definition.js';
 import { approxCountDistinct } from './approx-count-distinct.js';
+import { approxTopK } from './approx-top-k.js';
 import { avg, tryAvg } from './avg.js';
 import { bitmapAndAgg, bitmapConstructAgg, bitmapOrAgg } from './bitmap.js';
 import { bitAnd, bitOr, bitXor } from './bits.js';
 import { collectList, collectSet, collectUnion } from './collect.js';
 import { count, countIf } from './count.js';
+import { countMinSketch } from './count-min-sketch.js';
 import { anyValue, first, last } from './first.js';
 import { grouping, groupingId } from './grouping.js';
 import { histogramNumeric } from './histogram-numeric.js';
@@ -31,6 +33,7 @@ import {
 import { median, percentile, percentileCont, percentileDisc } from './percentile.js';
 import { percentileApprox } from './percentile-approx.js';
 import { sum, trySum } from './sum.js';
+import { thetaSketchAgg, thetaSketchEstimate } from './theta-sketch-agg.js';
 import { vectorAvg, vectorSum } from './vector.js';
 
 /** The aggregate functions. */
@@ -85,6 +88,10 @@ export const aggregateFunctions: readonly FunctionDefinition[] = [
   hllSketchAgg,
   hllUnionAgg,
   hllSketchEstimate,
+  thetaSketchAgg,
+  thetaSketchEstimate,
+  countMinSketch,
+  approxTopK,
   listagg,
   bitmapConstructAgg,
   bitmapOrAgg,

@@ -8,7 +8,7 @@ import {
 } from '../../../src/expressions/expression.js';
 import type { BindContext } from '../../../src/functions/definition.js';
 import { windowFunctions } from '../../../src/functions/window/index.js';
-import { intType, longType, stringType } from '../../../src/types/data-type.js';
+import { intType, longType, stringType, timestampType } from '../../../src/types/data-type.js';
 import type { Value } from '../../../src/types/value.js';
 
 const context = { zone: 'UTC' } as BindContext;
@@ -126,5 +126,44 @@ describe('nth_value', () => {
 
   test('a position below 1 is refused', () => {
     expect(() => evaluate('nth_value', [x, int(0)], [values], keys)).toThrow(/VALUE_OUT_OF_RANGE/);
+  });
+});
+
+describe('counter_diff', () => {
+  const counter = [10, 15, null, 12, 20, 30];
+  const keys = [1, 2, 3, 4, 5, 6];
+
+  test('passes over nulls and starts again after a lower value', () => {
+    expect(evaluate('counter_diff', [x], [counter], keys)).toEqual([null, 5, null, null, 8, 10]);
+  });
+
+  test('starts again when the start time moves on; a null start time is not compared', () => {
+    const t = new BoundReference(1, timestampType, true, 't');
+    expect(
+      evaluate(
+        'counter_diff',
+        [x, t],
+        [
+          [1, 2, 3, 4, 5],
+          [0, 0, 1, null, 1],
+        ],
+        [1, 2, 3, 4, 5],
+      ),
+    ).toEqual([null, 1, null, 1, 1]);
+    expect(() =>
+      evaluate(
+        'counter_diff',
+        [x, t],
+        [
+          [1, 2],
+          [5, 4],
+        ],
+        [1, 2],
+      ),
+    ).toThrow(/START_TIME_DECREASED/);
+  });
+
+  test('refuses negative counters', () => {
+    expect(() => evaluate('counter_diff', [x], [[-1]], [1])).toThrow(/NEGATIVE_COUNTER_VALUE/);
   });
 });
