@@ -1,3 +1,4 @@
+import { AnalysisError } from '../common/errors.js';
 import {
   Alias,
   Attribute,
@@ -14,7 +15,11 @@ import { TimeWindowCall } from './time-window.js';
 /** A resolved item of a select list with a name: the one given, the column's own, or the text that Spark would show. */
 export function namedItem(written: Expression, resolved: Expression): Expression {
   if (resolved instanceof Attribute || resolved instanceof GeneratorCall) return resolved;
-  if (resolved instanceof MultiAlias) return new MultiAlias(withoutLateral(resolved.child), resolved.names);
+  if (resolved instanceof MultiAlias) {
+    if (resolved.child instanceof GeneratorCall) return resolved;
+    const message = `Several names can be given only to the columns of a generator, not to ${resolved.child}.`;
+    throw new AnalysisError('MULTI_ALIAS_WITHOUT_GENERATOR', message);
+  }
   if (resolved instanceof Alias) return alias(withoutLateral(resolved.child), resolved.name, resolved);
   return alias(withoutLateral(resolved), columnName(written, resolved));
 }

@@ -12,8 +12,8 @@ import {
   structType,
   timestampType,
 } from '../types/data-type.js';
+import { parseDuration, parseIntervalText } from '../types/interval.js';
 import { castTo } from './coerce.js';
-import { parseDurationText } from './duration.js';
 import { bindContext, type Names } from './resolve-expression.js';
 
 /**
@@ -118,24 +118,20 @@ function durationUs(e: Expression): number {
     const message = 'The duration and time inputs to window must be an integer, long or string literal.';
     throw new AnalysisError('_LEGACY_ERROR_TEMP_1207', message);
   }
-  const { months, days, micros } = parseDurationText(value);
-  if (months !== 0) {
-    throw new AnalysisError('_LEGACY_ERROR_TEMP_3231', `Intervals greater than a month is not supported (${value}).`);
-  }
-  return days * 86_400_000_000 + Number(micros);
+  return Number(parseDuration(value));
 }
 
 function session(time: Expression, gap: Expression, names: Names): WindowShape {
   const context = bindContext(names);
   let interval: Expression;
   if (gap instanceof Literal && typeof gap.value === 'string') {
-    interval = new Literal(parseDurationText(gap.value), calendarIntervalType, gap.value);
+    interval = new Literal(parseIntervalText(gap.value), calendarIntervalType, gap.value);
   } else if (gap.type.kind === 'string') {
     interval = new ScalarCall('session_gap', [gap], {
       type: calendarIntervalType,
       nulls: 'propagate',
       canFail: true,
-      evaluate: (text: string) => parseDurationText(text),
+      evaluate: (text: string) => parseIntervalText(text),
     });
   } else if (gap.type.kind === 'interval') {
     interval = gap;

@@ -11,7 +11,10 @@ import {
   type StructType,
   stringType,
 } from '../types/data-type.js';
-import { CalendarInterval, MapValue, type Value, VariantValue } from '../types/value.js';
+import { formatDate, formatTimestampNtz } from '../types/datetime/format-datetime.js';
+import { calendarIntervalText, dayTimeText, yearMonthText } from '../types/interval-text.js';
+import { type CalendarInterval, MapValue, type Value, VariantValue } from '../types/value.js';
+import { doubleText, floatText } from './cast/number-text.js';
 
 /**
  * The expression tree. A node is immutable; `children` and `withChildren` let rules walk and rebuild any tree. Text and fluent calls
@@ -110,13 +113,29 @@ export class Literal extends Leaf {
 function literalText(value: Value, type: DataType): string {
   if (value === null) return 'NULL';
   if (typeof value === 'string') return value;
-  if (type.kind === 'decimal') return unscaledText(value as number | bigint, type.scale);
-  if (type.kind === 'double' && Number.isInteger(value) && Math.abs(value as number) < 1e7)
-    return (value as number).toFixed(1);
+  switch (type.kind) {
+    case 'decimal':
+      return unscaledText(value as number | bigint, type.scale);
+    case 'double':
+      return doubleText(value as number);
+    case 'float':
+      return floatText(value as number);
+    case 'date':
+      return `DATE '${formatDate(value as number)}'`;
+    case 'timestamp':
+      return `TIMESTAMP '${formatTimestampNtz(value as number)}'`;
+    case 'timestamp_ntz':
+      return `TIMESTAMP_NTZ '${formatTimestampNtz(value as number)}'`;
+    case 'year_month_interval':
+      return yearMonthText(value as number, type);
+    case 'day_time_interval':
+      return dayTimeText(value as number, type);
+    case 'interval':
+      return `INTERVAL '${calendarIntervalText(value as CalendarInterval)}'`;
+  }
   if (value instanceof Uint8Array) return `X'${Buffer.from(value).toString('hex').toUpperCase()}'`;
   if (Array.isArray(value)) return `[${value.map(v => String(v)).join(', ')}]`;
-  if (value instanceof MapValue || value instanceof CalendarInterval || value instanceof VariantValue)
-    return JSON.stringify(value);
+  if (value instanceof MapValue || value instanceof VariantValue) return JSON.stringify(value);
   return String(value);
 }
 
@@ -248,14 +267,18 @@ const INFIX = new Set([
 /** Text of a call the way Spark prints it. */
 export function callText(name: string, args: readonly Expression[], distinct?: boolean): string {
   if (args.length === 2 && INFIX.has(name))
-    return `(${args[0]} ${/^[a-z]/.test(name) ? name.toUpperCase() : name} ${args[1]})`;
+    return `(${args[0]} ${name === 'and' || name === 'or' ? name.toUpperCase() : name} ${args[1]})`;
   if (name === 'not' || name === '!') return `(NOT ${args[0]})`;
   if (name === 'isnull' && args.length === 1) return `(${args[0]} IS NULL)`;
   if (name === 'isnotnull' && args.length === 1) return `(${args[0]} IS NOT NULL)`;
-  if (name === 'like' || name === 'rlike' || name === 'ilike')
-    return name === 'rlike' ? `RLIKE(${args[0]}, ${args[1]})` : `${args[0]} ${name.toUpperCase()} ${args[1]}`;
+  if (name === 'rlike') return `RLIKE(${args.join(', ')})`;
+  if (name === 'like' && args.length > 1)
+    return `${args[0]} LIKE ${args[1]}${args.length > 2 ? ` ESCAPE '${args[2]}'` : ''}`;
   if (name === 'in') return `(${args[0]} IN (${args.slice(1).join(', ')}))`;
   if (name === 'negative' && args.length === 1) return `(- ${args[0]})`;
+  if (name === 'positive' && args.length === 1) return `(+ ${args[0]})`;
+  if (name === '~' && args.length === 1) return `~${args[0]}`;
+  if (name === 'if') return `(IF(${args.join(', ')}))`;
   return `${name}(${distinct ? 'DISTINCT ' : ''}${args.join(', ')})`;
 }
 
@@ -681,6 +704,11 @@ export interface BoundScalar {
   readonly inline?: (args: readonly string[], context: InlineContext) => string;
   /** Code over UTF-8 views for string arguments, taken when every string argument is a column or a literal. */
   readonly inlineViews?: (args: readonly ViewOperand[], context: InlineContext) => string;
+  /**
+   * For `current_timestamp` and its kin: the value at a batch time in microseconds. The planner puts the clock of the running batch
+   * into `evaluate`; until then the call has no value and must not be folded.
+   */
+  readonly atBatchTime?: (nowUs: number) => Value;
   /** False for random and the like: never folded, never moved or evaluated twice. */
   readonly deterministic?: boolean;
   /** True when some arguments may raise an error: evaluation must not be moved in front of a guard. Default true without `inline`. */
@@ -747,6 +775,8 @@ export interface BoundAggregate {
   readonly stateTypes: readonly DataType[];
   /** A new, empty set of groups. */
   accumulator(): import('./accumulator.js').Accumulator;
+  /** Tells calls apart whose text and arguments are the same but whose meaning is not: `ignoreNulls`. */
+  readonly variant?: string;
   /** False where DISTINCT cannot change the answer (min, max): the analyzer then drops it. */
   readonly distinctMatters?: boolean;
 }

@@ -1,8 +1,8 @@
 import { type Expression, Literal } from '../expressions/expression.js';
 import type { DayTimeField, YearMonthField } from '../types/data-type.js';
+import { dayTimeText, yearMonthText } from '../types/interval-text.js';
 import { normalInteger } from '../types/value.js';
 import type { Cursor } from './cursor.js';
-import { dayTimeText, yearMonthText } from './interval-text.js';
 import type { Token } from './token.js';
 
 /**
@@ -154,10 +154,10 @@ function literalOf(cursor: Cursor, start: Token, total: bigint, from: string, to
   const fields = { from: from.toLowerCase(), to: to.toLowerCase() };
   if (yearMonth) {
     const type = { kind: 'year_month_interval', ...(fields as { from: YearMonthField; to: YearMonthField }) } as const;
-    return new Literal(Number(total), type, yearMonthText(total, type.from, type.to));
+    return new Literal(Number(total), type, yearMonthText(Number(total), type));
   }
   const type = { kind: 'day_time_interval', ...(fields as { from: DayTimeField; to: DayTimeField }) } as const;
-  return new Literal(normalInteger(total), type, dayTimeText(total, type.from, type.to));
+  return new Literal(normalInteger(total), type, dayTimeText(normalInteger(total), type));
 }
 
 /** Texts of `YEAR TO MONTH` and the ranges of day-time fields, by first and last field. */

@@ -1,4 +1,3 @@
-import { parseDurationText } from '../../src/analyzer/duration.js';
 import { type Expression, Literal, type SortOrder, UnresolvedColumn } from '../../src/expressions/expression.js';
 import * as logical from '../../src/logical/operators.js';
 import type { LogicalPlan } from '../../src/logical/plan.js';
@@ -9,6 +8,7 @@ import { Cursor } from '../../src/sql/cursor.js';
 import { parseNamedExpression, parseQuery, parseSortOrder } from '../../src/sql/parser.js';
 import { parseType } from '../../src/sql/type-parser.js';
 import { field, intType, type StructType, structType } from '../../src/types/data-type.js';
+import { parseDuration } from '../../src/types/interval.js';
 
 /** Plans of recorded cases (JSON) as unresolved logical plans over tables without rows. */
 export interface CaseSource {
@@ -69,12 +69,8 @@ function nodeOf(
     case 'source':
       return sources.get(json.name)!;
     case 'withWatermark': {
-      const { months, days, micros } = parseDurationText(json.delay);
-      return new logical.EventTimeWatermark(
-        column(json.column),
-        (months * 31 + days) * 86_400_000_000 + Number(micros),
-        input,
-      );
+      const delayUs = Number(parseDuration(json.delay, { daysPerMonth: 31 }));
+      return new logical.EventTimeWatermark(column(json.column), delayUs, input);
     }
     case 'select':
       return new logical.Project(json.exprs.map(named), input);
