@@ -83,11 +83,26 @@ export function splitLines(
 ): number {
   const { buffer, end } = piece;
   let count = 0;
+  if (separator !== null) {
+    for (let at = from; at < end && count < starts.length; count++) {
+      starts[count] = at;
+      ends[count] = lineEnd(buffer, at, end, separator);
+      at = ends[count] + separator.length;
+    }
+    return count;
+  }
+  // Native searches are many times faster than a loop over bytes; a file without CR pays one search for them.
+  let cr = from - 1;
   for (let at = from; at < end && count < starts.length; count++) {
-    const stop = lineEnd(buffer, at, end, separator);
+    if (cr < at) {
+      const found = buffer.indexOf(CR, at);
+      cr = found < 0 ? end : found;
+    }
+    const lf = buffer.indexOf(LF, at);
+    const stop = Math.min(lf < 0 ? end : lf, cr, end);
     starts[count] = at;
     ends[count] = stop;
-    at = nextLine(buffer, stop, separator);
+    at = nextLine(buffer, stop, null);
   }
   return count;
 }

@@ -7,7 +7,7 @@ import type { StructType } from '../../types/data-type.js';
 import { openBytes, readAll } from '../byte-source.js';
 import type { FormatOptions } from '../format.js';
 import { lineOptions } from '../line-options.js';
-import { DEFAULT_MAX_RECORD_BYTES, lineEnd, lineSeparator, nextLine, readLines } from '../lines.js';
+import { DEFAULT_MAX_RECORD_BYTES, lineSeparator, nextLine, readLines, splitLines } from '../lines.js';
 
 /** The schema of JSON files: of all records, or of about `samplingRatio` of them, always the same ones. */
 export async function inferJsonSchema(
@@ -20,6 +20,8 @@ export async function inferJsonSchema(
   const separator = lineSeparator(lines.lineSep);
   const inference = new SchemaInference(json);
   const yielder = new Yielder();
+  const starts = new Int32Array(256);
+  const ends = new Int32Array(256);
   let records = 0;
   const add = (path: string, start: number, end: number): void => {
     // Spread evenly: record n is taken when n · ratio passes a whole number.
@@ -46,10 +48,10 @@ export async function inferJsonSchema(
     for await (const { buffer, start, end } of readLines(files, path, lines)) {
       inference.scanner.attach(buffer);
       for (let at = start; at < end; ) {
-        const stop = lineEnd(buffer, at, end, separator);
-        add(path, at, stop);
-        at = nextLine(buffer, stop, separator);
-        if ((records & 255) === 0 && yielder.due()) await yielder.yield();
+        const count = splitLines({ buffer, end }, at, separator, starts, ends);
+        for (let i = 0; i < count; i++) add(path, starts[i], ends[i]);
+        at = nextLine(buffer, ends[count - 1], separator);
+        if (yielder.due()) await yielder.yield();
       }
     }
   }

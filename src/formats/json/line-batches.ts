@@ -65,7 +65,11 @@ export class LineBatches {
 
   private readLines(from: number): number {
     let row = from;
-    while (row < BATCH_ROWS && this.at < this.end) row = this.readLine(row);
+    const deadline = performance.now() + SLICE_MS;
+    for (let lines = 1; row < BATCH_ROWS && this.at < this.end; lines++) {
+      row = this.readLine(row);
+      if (lines % SLICE_ROWS === 0 && performance.now() > deadline) break;
+    }
     return row;
   }
 
@@ -83,13 +87,20 @@ export class LineBatches {
     guess.end = this.end;
     let row = 0;
     let capacity = 0;
-    while (row < BATCH_ROWS && this.at < this.end) {
+    let slice = 0;
+    const deadline = performance.now() + SLICE_MS;
+    for (let misses = 0; row < BATCH_ROWS && this.at < this.end; ) {
+      if (row >= slice || misses === SLICE_ROWS) {
+        if (slice > 0 && performance.now() > deadline) break;
+        slice = row + SLICE_ROWS;
+        misses = 0;
+      }
       if (row >= capacity) {
         records.reserve(row + 1);
         capacity = records.capacity;
         guess.refresh(buffer);
-        guess.capacity = Math.min(capacity, BATCH_ROWS);
       }
+      guess.capacity = Math.min(capacity, slice, BATCH_ROWS);
       guess.pos = this.at;
       guess.row = row;
       if (guess.run()) {
@@ -97,6 +108,7 @@ export class LineBatches {
         row = guess.row;
         continue;
       }
+      misses++;
       const start = this.at;
       const next = this.readLine(row);
       if (records.wasObject && next === row + 1 && this.at <= this.end) guess.learn(start, this.stop, this.at);
@@ -123,5 +135,9 @@ export class LineBatches {
 
 /** Rows of a batch at most (an array of objects in one line may exceed it). Some 4 ms of work for lines of 250 bytes. */
 export const BATCH_ROWS = 16_384;
+
+/** A batch ends early when it took this long (first batches do, while the code is cold); looked at every so many rows. */
+const SLICE_MS = 5;
+const SLICE_ROWS = 512;
 
 const NOTHING = new Uint8Array(0);
