@@ -24,8 +24,8 @@ export class DdlReader {
       const [, word, quoted, single, double, mark] = match;
       if (word !== undefined) this.tokens.push({ kind: 'word', text: word, at });
       else if (quoted !== undefined) this.tokens.push({ kind: 'quoted', text: quoted.replaceAll('``', '`'), at });
-      else if (single !== undefined) this.tokens.push({ kind: 'string', text: unescape(single), at });
-      else if (double !== undefined) this.tokens.push({ kind: 'string', text: unescape(double), at });
+      else if (single !== undefined) this.tokens.push({ kind: 'string', text: unquoted(single), at });
+      else if (double !== undefined) this.tokens.push({ kind: 'string', text: unquoted(double), at });
       else if (mark !== undefined) this.tokens.push({ kind: 'mark', text: mark, at });
     }
   }
@@ -128,4 +128,4 @@ export class DdlReader {
   }
 }
 
-const unescape = (text: string): string => text.replace(/\\(.)|''|""/g, (all, c) => c ?? all[0]);
+const unquoted = (text: string): string => text.replace(/\\(.)|''|""/g, (all, c) => c ?? all[0]);

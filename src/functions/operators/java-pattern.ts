@@ -1,0 +1,178 @@
+import { EvaluationError } from '../../common/errors.js';
+
+/**
+ * A regular expression in Java's notation as a JavaScript one that tests and finds the same: flags such as `(?i)` in front, possessive
+ * quantifiers, `\A \z \Z \h \Q…\E \p{Alpha}`. `.` matches no line end. A bad pattern is `INVALID_PARAMETER_VALUE.PATTERN`.
+ *
+ * Possessive parts become named groups (`_p1`, …), which shift the numbers of groups behind them.
+ */
+export function javaPattern(pattern: string, name: string, flags = ''): RegExp {
+  try {
+    const { source, modes } = translate(pattern);
+    return new RegExp(source, [...new Set(`u${modes}${flags}`)].join(''));
+  } catch (cause) {
+    throw new EvaluationError(
+      'INVALID_PARAMETER_VALUE.PATTERN',
+      `The value of parameter \`regexp\` in \`${name}\` is invalid: '${pattern}'.`,
+      { cause },
+    );
+  }
+}
+
+const POSIX: Readonly<Record<string, string>> = {
+  Lower: 'a-z',
+  Upper: 'A-Z',
+  Alpha: 'a-zA-Z',
+  Digit: '0-9',
+  Alnum: 'a-zA-Z0-9',
+  Punct: '!-\\/:-@\\[-`\\{-~',
+  Space: ' \\t\\n\\v\\f\\r',
+  XDigit: '0-9a-fA-F',
+  Blank: ' \\t',
+  Cntrl: '\\x00-\\x1f\\x7f',
+  Graph: '!-~',
+  Print: ' -~',
+  ASCII: '\\x00-\\x7f',
+};
+
+const SYNTAX = new Set('^$\\.*+?()[]{}|/');
+
+function translate(pattern: string): { source: string; modes: string } {
+  let modes = '';
+  let rest = pattern;
+  for (let match = /^\(\?([ims]+)\)/.exec(rest); match !== null; match = /^\(\?([ims]+)\)/.exec(rest)) {
+    modes += match[1];
+    rest = rest.slice(match[0].length);
+  }
+  return { source: new Translator(rest).run(), modes };
+}
+
+class Translator {
+  private at = 0;
+  private possessive = 0;
+
+  constructor(private readonly text: string) {}
+
+  run(): string {
+    let out = '';
+    /** Where the last atom begins in `out`. */
+    let atom = 0;
+    const groups: number[] = [];
+    while (this.at < this.text.length) {
+      const c = this.text[this.at];
+      if (c === '*' || c === '+' || c === '?' || (c === '{' && /^\{\d+(,\d*)?\}/.test(this.text.slice(this.at)))) {
+        out = this.quantifier(out, atom);
+        continue;
+      }
+      atom = out.length;
+      if (c === '\\') out += this.escape(false);
+      else if (c === '[') out += this.characterClass();
+      else {
+        this.at++;
+        if (c === '(') groups.push(out.length);
+        if (c === ')') atom = groups.pop() ?? atom;
+        out += c === '{' || c === '}' || c === ']' ? `\\${c}` : c;
+      }
+    }
+    return out;
+  }
+
+  private quantifier(out: string, atom: number): string {
+    const [whole] = /^(?:[*+?]|\{\d+(?:,\d*)?\})/.exec(this.text.slice(this.at))!;
+    this.at += whole.length;
+    if (this.text[this.at] !== '+') return out + whole;
+    this.at++;
+    const group = `_p${++this.possessive}`;
+    return `${out.slice(0, atom)}(?:(?=(?<${group}>${out.slice(atom)}${whole}))\\k<${group}>)`;
+  }
+
+  private escape(inClass: boolean): string {
+    const c = this.text[this.at + 1];
+    if (c === undefined) throw new SyntaxError('a backslash at the end');
+    this.at += 2;
+    switch (c) {
+      case 'A':
+        return '(?<![\\s\\S])';
+      case 'z':
+        return '(?![\\s\\S])';
+      case 'Z':
+        return '(?=\\n?(?![\\s\\S]))';
+      case 'h':
+        return inClass ? ' \\t\\xA0' : '[ \\t\\xA0]';
+      case 'R':
+        return '(?:\\r\\n|[\\n-\\r\\x85\\u2028\\u2029])';
+      case 's':
+        return inClass ? ' \\t\\n\\v\\f\\r' : '[ \\t\\n\\v\\f\\r]';
+      case 'S':
+        return inClass ? '\\S' : '[^ \\t\\n\\v\\f\\r]';
+      case 'e':
+        return '\\x1b';
+      case 'a':
+        return '\\x07';
+      case 'Q':
+        return this.quotation();
+      case 'p':
+      case 'P':
+        return this.property(c, inClass);
+      case 'x':
+      case 'u':
+      case '0':
+        return `\\${c}`;
+    }
+    if (/[a-zA-Z1-9]/.test(c)) return c === 'k' || /[bBdDwWtnrfvc1-9]/.test(c) ? `\\${c}` : c;
+    return SYNTAX.has(c) || (inClass && c === '-') ? `\\${c}` : c;
+  }
+
+  private quotation(): string {
+    const end = this.text.indexOf('\\E', this.at);
+    const quoted = this.text.slice(this.at, end < 0 ? undefined : end);
+    this.at = end < 0 ? this.text.length : end + 2;
+    return [...quoted].map(c => (SYNTAX.has(c) ? `\\${c}` : c)).join('');
+  }
+
+  private property(letter: string, inClass: boolean): string {
+    const match = /^\{(?:Is|In)?(\w+)\}|^(\w)/.exec(this.text.slice(this.at));
+    if (match === null) throw new SyntaxError('a property has no name');
+    this.at += match[0].length;
+    const name = match[1] ?? match[2];
+    const posix = Object.hasOwn(POSIX, name) ? POSIX[name] : undefined;
+    if (posix === undefined) return `\\${letter}{${name}}`;
+    if (inClass) {
+      if (letter === 'P') throw new SyntaxError('a negated POSIX property inside a class');
+      return posix;
+    }
+    return letter === 'p' ? `[${posix}]` : `[^${posix}]`;
+  }
+
+  /** `[…]`: brackets inside are unions in Java. */
+  private characterClass(): string {
+    let out = '[';
+    this.at++;
+    if (this.text[this.at] === '^') {
+      out += '^';
+      this.at++;
+    }
+    let depth = 0;
+    for (let first = true; ; first = false) {
+      const c = this.text[this.at];
+      if (c === undefined) throw new SyntaxError('a class is not closed');
+      if (c === '\\') out += this.escape(true);
+      else if (c === ']' && !first) {
+        this.at++;
+        if (depth === 0) return `${out}]`;
+        depth--;
+      } else if (c === '[') {
+        this.at++;
+        depth++;
+      } else {
+        this.at++;
+        out +=
+          c === '&' && this.text[this.at] === '&' ? this.intersection() : SYNTAX.has(c) && c !== '^' ? `\\${c}` : c;
+      }
+    }
+  }
+
+  private intersection(): never {
+    throw new SyntaxError('intersections of classes (&&) are not supported');
+  }
+}
