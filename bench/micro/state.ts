@@ -16,7 +16,7 @@ import type { BytesColumn, StateFile } from '../../src/state/state-store.js';
 const KEYS = Number(process.argv[2] ?? 5_000_000);
 const PART = process.argv[3] ?? 'all';
 const BATCH = 10_000;
-const BATCHES = 120;
+const BATCHES = Number(process.env.BATCHES ?? 120);
 const directory = mkdtempSync(join(process.env.BENCH_DIR ?? tmpdir(), 'millrace-state-'));
 
 const keyText = (i: number) => `user-${String(i).padStart(11, '0')}`;

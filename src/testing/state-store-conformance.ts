@@ -464,6 +464,49 @@ const CHECKS: [string, (bench: StoreBench) => Promise<void>, BenchOptions?][] = 
     { ordered: true },
   ],
   [
+    'removes ranges, as far as wanted, and restores them on abort',
+    async bench => {
+      const all = numbered(2000, 'x').map(([key], i) => [key.padStart(9, '0'), `${i}`] as const);
+      bench.put(all);
+      await bench.commit();
+      const removeRange = (from: string | null, to: string | null, limit: number) => {
+        const expected = [...bench.rows.keys()]
+          .sort()
+          .filter(key => (from === null || key >= from) && (to === null || key < to))
+          .slice(0, limit);
+        const seen: string[] = [];
+        const count = bench.store.removeRange(toBytes(from), toBytes(to), (data, start, end) => {
+          seen.push(text(data, start, end));
+          return seen.length < limit;
+        });
+        assert.deepEqual(seen, expected);
+        assert.equal(count, expected.length);
+        for (const key of expected) bench.rows.delete(key);
+        bench.verify(expected.slice(0, 3));
+      };
+      const some = (i: number) => all[i][0];
+      for (let round = 0; round < 2; round++) {
+        removeRange(some(700), some(705), Number.POSITIVE_INFINITY);
+        removeRange(null, some(300), 7);
+        removeRange(some(100), some(1500), 900);
+        bench.put([
+          [some(702), 'back'],
+          [some(1), 'changed'],
+        ]);
+        removeRange(some(650), null, Number.POSITIVE_INFINITY);
+        removeRange(null, null, Number.POSITIVE_INFINITY);
+        removeRange(null, null, Number.POSITIVE_INFINITY);
+        bench.put([[some(5), 'alone']]);
+        if (round === 0) bench.abort();
+        bench.verify();
+        await bench.commit();
+      }
+      await bench.restart();
+      bench.verify();
+    },
+    { ordered: true },
+  ],
+  [
     'stores that are not ordered find prefixes too',
     async bench => {
       bench.put([

@@ -40,6 +40,7 @@ export class EntryTable {
   readonly #log = new ChangeLog();
   #scan: SnapshotScan | null = null;
   #rowsBefore = 0;
+  #loading: { hashes: Int32Array; addresses: Int32Array } | null = null;
   rows = 0;
   #result: { data: Uint8Array; starts: Int32Array; ends: Int32Array; found: Uint8Array } = {
     data: new Uint8Array(0),
@@ -117,6 +118,22 @@ export class EntryTable {
       bytes[offset] |= REMOVED | DIRTY;
       this.rows--;
     }
+  }
+
+  /** Ordered stores only. Returns how many rows were removed. */
+  removeRange(from: Uint8Array | null, to: Uint8Array | null, visit: RowVisitor | undefined): number {
+    const before = this.rows;
+    this.#index!.removeRange(from, to, address => {
+      const bytes = this.arena.segments[address >>> UNIT_BITS];
+      const offset = (address & UNIT_MASK) << 3;
+      const more = visit === undefined || visitEntry(bytes, offset, visit) !== false;
+      this.#scan?.beforeChange(address);
+      if ((bytes[offset] & DIRTY) === 0) this.#log.add(REMOVE, address, 0);
+      bytes[offset] |= REMOVED | DIRTY;
+      this.rows--;
+      return more;
+    });
+    return before - this.rows;
   }
 
   #insert(
@@ -261,6 +278,8 @@ export class EntryTable {
   /** Makes the changes `from` … `to − 1` final. All of them must have been settled before the next batch. */
   settle(from: number, to: number): void {
     const { kinds, addresses, others } = this.#log;
+    const removed = new Int32Array(to - from);
+    let removals = 0;
     for (let i = from; i < to; i++) {
       if (kinds[i] === MOVE) this.#free(others[i]);
       const address = addresses[i];
@@ -269,10 +288,12 @@ export class EntryTable {
       const flags = bytes[offset];
       if ((flags & LIVE) === 0 || (flags & GONE) !== 0) continue;
       if ((flags & REMOVED) !== 0) {
-        this.#directory.remove(this.#directory.hashOf(address), address);
-        this.#free(address);
+        // Freed at once, so that a second change of the entry finds nothing to do; its key stays readable.
+        removed[removals++] = address;
+        this.arena.free(address);
       } else bytes[offset] = flags & ~(DIRTY | SAVED | NEW);
     }
+    this.#directory.removeAll(removed, removals);
     if (to < this.#log.count) return;
     this.#log.clear();
     this.#rowsBefore = this.rows;
@@ -310,13 +331,27 @@ export class EntryTable {
     this.arena.free(old);
   }
 
-  /** Adds a row of a snapshot, whose keys are all different. */
+  /** Begins the load of a snapshot of so many rows into an empty table. */
+  beginLoad(rows: number): void {
+    this.#loading = { hashes: new Int32Array(rows), addresses: new Int32Array(rows) };
+  }
+
+  /** Adds a row of the snapshot, whose keys are all different. It can be found after `finishLoad`. */
   load(bytes: Uint8Array, view: DataView, keyStart: number, keyEnd: number, valueEnd: number): void {
+    const { hashes, addresses } = this.#loading!;
+    if (this.rows === hashes.length) throw new RangeError('more rows than announced');
     const address = this.#write(bytes, keyStart, keyEnd, bytes, keyEnd, valueEnd, LIVE);
-    this.#directory.insert(this.#directory.hash(bytes, view, keyStart, keyEnd), address);
+    hashes[this.rows] = this.#directory.hash(bytes, view, keyStart, keyEnd);
+    addresses[this.rows] = address;
     this.#index?.insert(address);
     this.rows++;
+  }
+
+  *finishLoad(): Generator<void> {
+    const { hashes, addresses } = this.#loading!;
+    this.#loading = null;
     this.#rowsBefore = this.rows;
+    yield* this.#directory.fill(hashes, addresses, this.rows);
   }
 
   visitAll(visit: RowVisitor): void {

@@ -100,12 +100,15 @@ const STEP = 4096;
 
 async function applySnapshot(part: RecordPart, table: EntryTable, yielder: Yielder): Promise<void> {
   const { payload } = part;
+  if (part.part === 0) table.beginLoad(part.rows);
   const view = new DataView(payload.buffer, payload.byteOffset, payload.byteLength);
   const cursor = new RecordCursor(payload, part.records);
   for (let i = 1; cursor.next(); i++) {
     table.load(payload, view, cursor.keyStart, cursor.keyEnd, cursor.valueEnd);
     if (i % STEP === 0 && yielder.due()) await yielder.yield();
   }
+  if (!part.last) return;
+  for (const _ of table.finishLoad()) if (yielder.due()) await yielder.yield();
 }
 
 async function applyDelta(part: RecordPart, table: EntryTable, yielder: Yielder): Promise<void> {

@@ -158,6 +158,12 @@ class MemoryStateStore implements StateStore {
     this.#table.visitRange(from, to, visit);
   }
 
+  removeRange(from: Uint8Array | null, to: Uint8Array | null, visit?: RowVisitor): number {
+    this.#check();
+    if (!this.#ordered) throw new InternalError('a range of a store that was not opened as ordered');
+    return this.#table.removeRange(from, to, visit);
+  }
+
   async commit(): Promise<StateFile[]> {
     this.#check();
     this.#state = 'committing';
@@ -196,9 +202,9 @@ class MemoryStateStore implements StateStore {
     const table = this.#table;
     const yielder = new Yielder();
     const { changes } = table;
-    for (let from = 0; ; from += STEP) {
-      table.settle(from, Math.min(changes, from + STEP));
-      if (from + STEP >= changes) break;
+    for (let from = 0; ; from += SETTLE_STEP) {
+      table.settle(from, Math.min(changes, from + SETTLE_STEP));
+      if (from + SETTLE_STEP >= changes) break;
       if (yielder.due()) await yielder.yield();
     }
     while (table.reclaim()) if (yielder.due()) await yielder.yield();
@@ -313,6 +319,7 @@ class MemoryStateStore implements StateStore {
 
 /** Changes between two looks at the clock. */
 const STEP = 4096;
+const SETTLE_STEP = 32_768;
 const KEY_BYTES_MAX = 1 << 20;
 const VALUE_BYTES_MAX = 64 << 20;
 

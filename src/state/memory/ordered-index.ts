@@ -39,10 +39,43 @@ export class OrderedIndex {
     const key = this.#keyAt(address);
     const index = this.#leafOf(key);
     const leaf = this.#leaves[index];
-    leaf.remove(this.#position(leaf, key));
-    if (leaf.count > 0 || this.#leaves.length === 1) return;
-    this.#leaves.splice(index, 1);
-    // The leaf before, or else the new first one, takes over the range.
+    leaf.remove(leaf.addresses[leaf.start] === address ? leaf.start : this.#position(leaf, key));
+    if (leaf.count === 0) this.#drop(index, 1);
+  }
+
+  /**
+   * Removes the entries from `from` up to `to` (not included; null: no end), each after `visit` has seen it, until `visit` returns
+   * false; the one it has then seen is removed too.
+   */
+  removeRange(from: Uint8Array | null, to: Uint8Array | null, visit: (address: number) => boolean): void {
+    const key = from ?? EMPTY;
+    const first = this.#leafOf(key);
+    let index = first;
+    let firstDropped = -1;
+    let dropped = 0;
+    for (let more = true; more && index < this.#leaves.length; index++) {
+      const leaf = this.#leaves[index];
+      const start = index === first ? this.#position(leaf, key) : leaf.start;
+      const end = leaf.start + leaf.count;
+      // Only a leaf that reaches beyond `to` needs its keys compared.
+      const whole =
+        to === null || (index + 1 < this.#leaves.length && compareKeys(this.#leaves[index + 1].low, to) <= 0);
+      const stop = whole ? end : this.#position(leaf, to);
+      let position = start;
+      while (position < stop && more) more = visit(leaf.addresses[position++]);
+      leaf.removeSpan(start, position);
+      more &&= whole;
+      if (leaf.count > 0) continue;
+      if (firstDropped < 0) firstDropped = index;
+      dropped++;
+    }
+    if (dropped > 0) this.#drop(firstDropped, dropped);
+  }
+
+  /** Takes out empty leaves. The leaf before them, or else the new first one, takes over their range. */
+  #drop(index: number, count: number): void {
+    if (count === this.#leaves.length) this.#leaves = [new Leaf(EMPTY)];
+    else this.#leaves.splice(index, count);
     if (index === 0) this.#leaves[0].low = EMPTY;
     this.#last = Math.max(0, index - 1);
   }
@@ -199,6 +232,14 @@ class Leaf {
       this.start++;
     } else this.#move(position, position + 1, end);
     this.count--;
+    if (this.count === 0) this.start = 0;
+  }
+
+  removeSpan(from: number, to: number): void {
+    const end = this.start + this.count;
+    if (from === this.start) this.start = to;
+    else this.#move(from, to, end);
+    this.count -= to - from;
     if (this.count === 0) this.start = 0;
   }
 
