@@ -1,5 +1,5 @@
 import { CheckpointError } from '../common/errors.js';
-import type { JsonObject } from '../common/json.js';
+import { canonicalJson, type Json, type JsonObject } from '../common/json.js';
 import type { PhysicalPlan } from '../planner/physical-plan.js';
 import type { OutputMode } from '../sinks/output-mode.js';
 import { simpleString } from '../types/data-type.js';
@@ -22,15 +22,16 @@ export function fingerprintOf(plan: PhysicalPlan, outputMode: OutputMode): JsonO
 export function checkFingerprint(stored: JsonObject, current: JsonObject, directory: string): void {
   const differences: string[] = [];
   const compare = (what: string, before: unknown, now: unknown) => {
-    if (JSON.stringify(before) !== JSON.stringify(now))
-      differences.push(`${what} was ${JSON.stringify(before)}, is now ${JSON.stringify(now)}`);
+    const [a, b] = [canonicalJson(before as Json), canonicalJson(now as Json)];
+    if (a !== b) differences.push(`${what} was ${a}, is now ${b}`);
   };
   compare('the number of sources', stored.sources, current.sources);
   const before = (stored.state ?? []) as unknown[];
   const now = (current.state ?? []) as unknown[];
   compare('the number of stateful operators', before.length, now.length);
-  if (before.length === now.length)
-    before.forEach((layout, i) => compare(`the state of operator ${i}`, layout, now[i]));
+  if (before.length === now.length) {
+    for (const [i, layout] of before.entries()) compare(`the state of operator ${i}`, layout, now[i]);
+  }
   if (now.length > 0) compare('the output mode', stored.outputMode, current.outputMode);
   if (differences.length === 0) return;
   throw new CheckpointError(

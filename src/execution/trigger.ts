@@ -33,7 +33,9 @@ export function parseTrigger(options: TriggerOptions | undefined): Trigger {
   if (options.once) return { kind: 'once' };
   if (options.processingTime === undefined) return { kind: 'continuous' };
   const intervalMs =
-    typeof options.processingTime === 'number' ? options.processingTime : Number(parseDuration(options.processingTime)) / 1000;
+    typeof options.processingTime === 'number'
+      ? options.processingTime
+      : Number(parseDuration(options.processingTime)) / 1000;
   if (!Number.isFinite(intervalMs) || intervalMs < 0) {
     throw new ConfigurationError(
       'INVALID_TRIGGER',

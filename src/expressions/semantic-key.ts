@@ -34,13 +34,16 @@ export const semanticEquals = (a: Expression, b: Expression): boolean => a === b
 let unique = 0;
 
 function ownKey(e: Expression): string {
-  if (e instanceof ScalarCall) return e.bound.deterministic === false ? `!${unique++}` : `${e.name}:${simpleString(e.type)}`;
-  if (e instanceof AggregateCall) return `${e.name}:${e.distinct}:${e.args.length}:${simpleString(e.type)}`;
+  if (e instanceof ScalarCall)
+    return e.bound.deterministic === false ? `!${unique++}` : `${e.name}:${simpleString(e.type)}`;
+  if (e instanceof AggregateCall)
+    return `${e}:${e.bound.variant ?? ''}:${e.distinct}:${e.args.length}:${simpleString(e.type)}`;
   if (e instanceof Cast) return `cast:${e.mode}:${simpleString(e.type)}`;
   if (e instanceof GetField) return `.${e.ordinal}`;
   if (e instanceof Logical) return e.op;
   if (e instanceof SortOrder) return `sort:${e.descending}:${e.nullsFirst}`;
-  if (e instanceof WindowExpression) return `window:${e.partitionBy.length}:${e.orderBy.length}:${JSON.stringify(e.frame) ?? ''}`;
+  if (e instanceof WindowExpression)
+    return `window:${e.partitionBy.length}:${e.orderBy.length}:${JSON.stringify(e.frame) ?? ''}`;
   return e.kind;
 }
 
@@ -50,8 +53,10 @@ function valueKey(value: Value): string {
   if (typeof value === 'bigint') return String(value);
   if (typeof value === 'boolean' || typeof value === 'string') return JSON.stringify(value);
   if (value instanceof Uint8Array) return `x${Buffer.from(value).toString('hex')}`;
-  if (value instanceof MapValue) return `{${value.keys.map((k, i) => `${valueKey(k)}:${valueKey(value.values[i])}`).join(',')}}`;
+  if (value instanceof MapValue)
+    return `{${value.keys.map((k, i) => `${valueKey(k)}:${valueKey(value.values[i])}`).join(',')}}`;
   if (value instanceof CalendarInterval) return `i${value.months},${value.days},${value.micros}`;
-  if (value instanceof VariantValue) return `v${JSON.stringify(value.json, (_, v) => (typeof v === 'bigint' ? `${v}n` : v))}`;
+  if (value instanceof VariantValue)
+    return `v${JSON.stringify(value.json, (_, v) => (typeof v === 'bigint' ? `${v}n` : v))}`;
   return `[${value.map(valueKey).join(',')}]`;
 }

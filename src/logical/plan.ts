@@ -100,7 +100,7 @@ export function planTree(plan: LogicalPlan): string {
   const walk = (node: LogicalPlan, prefix: string, last: boolean, root: boolean): void => {
     lines.push(root ? node.describe() : `${prefix}${last ? '+- ' : ':- '}${node.describe()}`);
     const below = root ? '' : `${prefix}${last ? '   ' : ':  '}`;
-    node.children.forEach((c, i) => walk(c, below, i === node.children.length - 1, false));
+    for (const [i, c] of node.children.entries()) walk(c, below, i === node.children.length - 1, false);
   };
   walk(plan, '', true, true);
   return lines.join('\n');

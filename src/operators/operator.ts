@@ -78,7 +78,7 @@ export function operatorTree(root: Operator): string {
   const walk = (node: Operator, prefix: string, last: boolean, top: boolean): void => {
     lines.push(top ? node.describe() : `${prefix}${last ? '+- ' : ':- '}${node.describe()}`);
     const below = top ? '' : `${prefix}${last ? '   ' : ':  '}`;
-    node.children.forEach((c, i) => walk(c, below, i === node.children.length - 1, false));
+    for (const [i, c] of node.children.entries()) walk(c, below, i === node.children.length - 1, false);
   };
   walk(root, '', true, true);
   return lines.join('\n');

@@ -62,7 +62,7 @@ export class StatefulAggregateExec extends StatefulOperator {
   }
 
   override wantsBatch(next: Thresholds, previous: Thresholds): boolean {
-    return this.mode !== 'complete' && this.eventTimeFirst && super.wantsBatch(next, previous);
+    return this.mode !== 'complete' && super.wantsBatch(next, previous);
   }
 
   async *execute(context: BatchContext): AsyncGenerator<RecordBatch, void, void> {

@@ -71,10 +71,6 @@ export class StatefulDeduplicateExec extends StatefulOperator {
     return this.eventTime !== undefined && this.keys[0]?.id === this.eventTime.id;
   }
 
-  override wantsBatch(next: Thresholds, previous: Thresholds): boolean {
-    return (this.withinUs !== undefined || this.timeIsKey) && super.wantsBatch(next, previous);
-  }
-
   async *execute(context: BatchContext): AsyncGenerator<RecordBatch, void, void> {
     this.figures = noFigures();
     this.figures.custom.numDroppedDuplicateRows = 0;

@@ -4,10 +4,12 @@ import { AnalysisError, ConfigurationError } from '../common/errors.js';
 import { Alias, type Attribute, type Expression, freshId, Literal, UnresolvedCall } from '../expressions/expression.js';
 import * as logical from '../logical/operators.js';
 import type { LogicalPlan } from '../logical/plan.js';
-import { showTable } from '../sinks/console/show-table.js';
+import { showTable } from '../sinks/show-table.js';
 import { parseExpression, parseNamedExpression } from '../sql/parser.js';
 import { intType, type StructType } from '../types/data-type.js';
+import { zoneOf } from '../types/datetime/zone.js';
 import { parseDuration } from '../types/interval.js';
+import type { Value } from '../types/value.js';
 import { Column, type ColumnValue, col, condition, nameOrColumn, toExpression } from './column.js';
 import { DataFrameNa } from './data-frame-na.js';
 import { DataFrameWriter } from './data-frame-writer.js';
@@ -414,9 +416,12 @@ export class DataFrame<Row = any> {
     console.log(await this.showString(numRows, options));
   }
   async showString(numRows = 20, options: { truncate?: boolean | number; vertical?: boolean } = {}): Promise<string> {
-    const batches: RecordBatch[] = [];
-    for await (const batch of this.limit(numRows + 1).batches()) batches.push(batch);
-    return showTable(this.schema, batches, { numRows, ...options });
+    const rows: Value[][] = [];
+    for await (const batch of this.limit(numRows + 1).batches()) {
+      for (let i = 0; i < batch.length; i++) rows.push(batch.row(i));
+    }
+    const zone = zoneOf(this.session.conf.settings.timeZone);
+    return showTable(this.schema, rows, { numRows, zone, ...options });
   }
   printSchema(): void {
     console.log(treeString(this.schema));

@@ -9,7 +9,7 @@ import { MicroBatchExecution } from '../execution/micro-batch-execution.js';
 import { parseTrigger, type Trigger, type TriggerOptions } from '../execution/trigger.js';
 import { formatNamed } from '../formats/registry.js';
 import { attributesOf, LocalRelation, Scan } from '../logical/relations.js';
-import { ConsoleSink } from '../sinks/console/console-sink.js';
+import { ConsoleSink } from '../sinks/console-sink.js';
 import { FileSink } from '../sinks/file/file-sink.js';
 import { ForeachBatchSink } from '../sinks/foreach-batch-sink.js';
 import { ForeachSink, type ForeachWriter } from '../sinks/foreach-sink.js';

@@ -60,7 +60,8 @@ type Row = Record<string, unknown> | readonly unknown[];
 
 /** Appends rows to a memory stream. */
 export function addData<R>(stream: SessionMemoryStream<R>, rows: readonly R[]): StreamStep {
-  return step(`addData(${rows.length} rows)`, async () => {
+  return step(`addData(${rows.length} rows)`, async run => {
+    await run.settle();
     stream.addData(rows);
   });
 }
@@ -161,6 +162,12 @@ export class TestRun {
   async stop(): Promise<void> {
     await this.query!.stop();
     await this.expectNoFailure();
+  }
+
+  /** Lets a trigger that is under way finish: what is added meanwhile may be cut into two batches. */
+  async settle(): Promise<void> {
+    if (this.query?.isActive && this.options.trigger?.processingTime === undefined)
+      await this.query.processAllAvailable();
   }
 
   processAll(): Promise<void> {

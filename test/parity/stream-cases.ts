@@ -115,8 +115,10 @@ class StreamRun {
       await this.restart();
       return undefined;
     }
-    for (const [name, rows] of Object.entries(step.add ?? {})) this.add(name, rows);
+    // What is added while a trigger is under way may be cut into two batches.
+    await this.query!.processAllAvailable();
     const firstBatch = this.sink.batches.length;
+    for (const [name, rows] of Object.entries(step.add ?? {})) this.add(name, rows);
     try {
       await this.query!.processAllAvailable();
     } catch (error) {

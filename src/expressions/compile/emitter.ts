@@ -215,7 +215,11 @@ export class Emitter implements InlineContext {
     const { bound } = e;
     const views = bound.inlineViews && viewsOf(e, args);
     if (views) return bound.inlineViews!(views, this);
-    if (bound.inline) return bound.inline(args.map(a => a.value()), this);
+    if (bound.inline)
+      return bound.inline(
+        args.map(a => a.value()),
+        this,
+      );
     return `${this.constant(bound.evaluate)}(${args.map(a => a.value()).join(', ')})`;
   }
 
@@ -280,7 +284,10 @@ export class Emitter implements InlineContext {
       this.block('else', () => this.line(`${v} = ${result.value()};`));
     };
     const step = (index: number): void => {
-      if (index === e.branches.length) return assign(e.otherwise);
+      if (index === e.branches.length) {
+        assign(e.otherwise);
+        return;
+      }
       const branch = e.branches[index];
       const condition = this.emit(branch.condition);
       this.block(`if (!${paren(condition.isNull)} && ${condition.value()})`, () => assign(branch.value));
@@ -343,7 +350,8 @@ function viewsOf(e: ScalarCall, args: readonly Operand[]): ViewOperand[] | undef
     const { view } = args[i];
     if (view !== undefined) views.push({ form: 'view', ...view });
     else if (child.type.kind === 'string') return undefined;
-    else views.push({ form: 'value', code: args[i].value(), literal: child instanceof Literal ? child.value : undefined });
+    else
+      views.push({ form: 'value', code: args[i].value(), literal: child instanceof Literal ? child.value : undefined });
   }
   return views;
 }

@@ -100,7 +100,8 @@ class CompiledStage implements Stage {
   run(columns: readonly Vector[], n: number): StageResult {
     for (const ordinal of this.ordinals) {
       const column = columns[ordinal];
-      if ((column instanceof IntegerVector && column.wide) || column instanceof NullVector) return this.fallback.run(columns, n);
+      if ((column instanceof IntegerVector && column.wide) || column instanceof NullVector)
+        return this.fallback.run(columns, n);
     }
     if (!this.filtered && this.computed.length === 0) return { columns: this.passed.map(o => columns[o!]), length: n };
     const selection = this.filtered ? new Int32Array(n) : NO_SELECTION;
@@ -124,7 +125,10 @@ class CompiledStage implements Stage {
 
 const NO_SELECTION = new Int32Array(0);
 
-function generate(filter: Expression | undefined, computed: readonly Expression[]): { runner: Runner; ordinals: number[] } {
+function generate(
+  filter: Expression | undefined,
+  computed: readonly Expression[],
+): { runner: Runner; ordinals: number[] } {
   const emitter = new Emitter();
   if (filter !== undefined) {
     const keep = emitter.emit(filter);
@@ -154,7 +158,14 @@ return count;
 }
 
 /** Statement that stores an operand in collector `name` at row `count`. */
-function storeCode(name: string, type: DataType, operand: Operand, emitter: Emitter, heads: string[], path: string): string {
+function storeCode(
+  name: string,
+  type: DataType,
+  operand: Operand,
+  emitter: Emitter,
+  heads: string[],
+  path: string,
+): string {
   heads.push(`const ${name} = ${path};`);
   const storage = storageOf(type);
   const guarded = (store: string, onNull: string) => {
@@ -285,7 +296,9 @@ class BuilderCollector implements Collector {
 /** The same step as closures, row by row. */
 class InterpretedStage implements Stage {
   private filter: Evaluator | undefined;
-  private outputs: readonly { readonly type: DataType; readonly ordinal?: number; readonly evaluate: Evaluator }[] | undefined;
+  private outputs:
+    | readonly { readonly type: DataType; readonly ordinal?: number; readonly evaluate: Evaluator }[]
+    | undefined;
 
   constructor(private readonly request: StageRequest) {}
 
@@ -317,4 +330,3 @@ class InterpretedStage implements Stage {
     return { columns: result, length: count };
   }
 }
-

@@ -1,7 +1,17 @@
 import type { DataType } from '../../types/data-type.js';
 
 /** Which vector class holds a type; see `columnar/vector`. */
-export type Storage = 'boolean' | 'int32' | 'float64' | 'integer' | 'bytes' | 'list' | 'map' | 'struct' | 'object' | 'null';
+export type Storage =
+  | 'boolean'
+  | 'int32'
+  | 'float64'
+  | 'integer'
+  | 'bytes'
+  | 'list'
+  | 'map'
+  | 'struct'
+  | 'object'
+  | 'null';
 
 export function storageOf(type: DataType): Storage {
   switch (type.kind) {

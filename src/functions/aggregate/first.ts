@@ -47,7 +47,8 @@ function bindPosition(call: FunctionCall, bound: typeof boundFirst) {
   const [arg, flag] = call.args;
   // The flag does not show in the name of the result, and FIRST with IGNORE NULLS prints as plain `first`.
   const text = callText(call.name, [arg], call.options.distinct);
-  return aggregateCall(call, [arg], bound(arg.type, ignoresNulls(call, flag)), text);
+  const skips = ignoresNulls(call, flag);
+  return aggregateCall(call, [arg], { ...bound(arg.type, skips), variant: skips ? 'ignoreNulls' : undefined }, text);
 }
 
 function ignoresNulls(call: FunctionCall, flag: unknown): boolean {
