@@ -13,7 +13,7 @@ export function equalViews(a: Uint8Array, s: number, e: number, b: Uint8Array, t
 export function compareViews(a: Uint8Array, s: number, e: number, b: Uint8Array, t: number, f: number): number {
   const la = e - s;
   const lb = f - t;
-  const n = la < lb ? la : lb;
+  const n = Math.min(la, lb);
   for (let i = 0; i < n; i++) {
     const d = a[s + i] - b[t + i];
     if (d !== 0) return d;

@@ -10,8 +10,8 @@ export type LikePattern =
 
 type Part = { readonly wild: '%' | '_' } | { readonly text: string };
 
-export function likePattern(pattern: string, escape: string, ignoreCase = false): LikePattern {
-  const parts = partsOf(pattern, escape);
+export function likePattern(pattern: string, escapeMark: string, ignoreCase = false): LikePattern {
+  const parts = partsOf(pattern, escapeMark);
   if (!ignoreCase) {
     const simple = simpleShape(parts);
     if (simple !== undefined) return simple;
@@ -33,7 +33,7 @@ function simpleShape(parts: readonly Part[]): LikePattern | undefined {
 }
 
 /** Runs of `%` count once; neighbouring ordinary characters are one part. */
-function partsOf(pattern: string, escape: string): Part[] {
+function partsOf(pattern: string, escapeMark: string): Part[] {
   const parts: Part[] = [];
   let text = '';
   const flush = () => {
@@ -43,11 +43,11 @@ function partsOf(pattern: string, escape: string): Part[] {
   const characters = [...pattern];
   for (let i = 0; i < characters.length; i++) {
     const c = characters[i];
-    if (c === escape) {
+    if (c === escapeMark) {
       const next = characters[++i];
       if (next === undefined)
         throw badEscape('ESC_AT_THE_END', pattern, 'the escape character is not allowed to end with.');
-      if (next !== '%' && next !== '_' && next !== escape) {
+      if (next !== '%' && next !== '_' && next !== escapeMark) {
         throw badEscape('ESC_IN_THE_MIDDLE', pattern, `the escape character is not allowed to precede '${next}'.`);
       }
       text += next;

@@ -11,14 +11,16 @@ import { type LikePattern, likePattern, matchesLike } from './like-pattern.js';
 /** `LIKE`, `ILIKE` and `RLIKE`. Constant patterns are compiled once, others remembered. */
 
 /** The last pattern compiled: columns of patterns often repeat theirs. */
-function remembered<T>(compile: (pattern: string, escape: string) => T): (pattern: string, escape: string) => T {
+function remembered<T>(
+  compile: (pattern: string, escapeMark: string) => T,
+): (pattern: string, escapeMark: string) => T {
   const known = new Map<string, T>();
-  return (pattern, escape) => {
-    const key = `${escape}${pattern}`;
+  return (pattern, escapeMark) => {
+    const key = `${escapeMark}${pattern}`;
     let found = known.get(key);
     if (found === undefined) {
       if (known.size >= 256) known.clear();
-      found = compile(pattern, escape);
+      found = compile(pattern, escapeMark);
       known.set(key, found);
     }
     return found;
@@ -27,15 +29,15 @@ function remembered<T>(compile: (pattern: string, escape: string) => T): (patter
 
 function likeKernel(ignoreCase: boolean): (shape: CallShape) => KernelParts {
   return ({ args }) => {
-    const compile = remembered((pattern, escape) => likePattern(pattern, escape, ignoreCase));
-    const matcher = remembered((pattern, escape) => matchesLike(compile(pattern, escape)));
-    const evaluate = (text: string, pattern: string, escape: string) => matcher(pattern, escape)(text);
-    const [, pattern, escape] = args;
-    if (ignoreCase || !isConstant(pattern) || !isConstant(escape)) return { evaluate };
+    const compile = remembered((pattern, escapeMark) => likePattern(pattern, escapeMark, ignoreCase));
+    const matcher = remembered((pattern, escapeMark) => matchesLike(compile(pattern, escapeMark)));
+    const evaluate = (text: string, pattern: string, escapeMark: string) => matcher(pattern, escapeMark)(text);
+    const [, pattern, escapeMark] = args;
+    if (ignoreCase || !isConstant(pattern) || !isConstant(escapeMark)) return { evaluate };
     const constant = constantValue(pattern);
     if (constant === null) return { evaluate };
     // A bad pattern is an error of the rows, so it is left to `evaluate`.
-    const compiled = attempt(() => compile(constant as string, constantValue(escape) as string));
+    const compiled = attempt(() => compile(constant as string, constantValue(escapeMark) as string));
     if (compiled === undefined || compiled.shape === 'regex') return { evaluate };
     const bytes = new Uint8Array(Buffer.from(compiled.text));
     return { evaluate, canFail: false, inlineViews: ([text], context) => viewTest(compiled, bytes, text, context) };

@@ -1,5 +1,5 @@
 import { type Expression, ScalarCall } from '../../expressions/expression.js';
-import { exactly, oneOf } from '../../types/coercion-implicit.js';
+import { exactly } from '../../types/coercion-implicit.js';
 import { booleanType, doubleType, floatType } from '../../types/data-type.js';
 import type { Value } from '../../types/value.js';
 import type { FunctionDefinition } from '../definition.js';
@@ -39,7 +39,7 @@ export function notNull(e: Expression): Expression {
   return new ScalarCall('isnotnull', [e], { type: booleanType, ...never, evaluate: (value: Value) => value !== null });
 }
 
-export const isNaN = scalar({
+export const isNotANumber = scalar({
   name: 'isnan',
   group: 'predicate',
   signature: 'isnan(x)',
@@ -51,4 +51,4 @@ export const isNaN = scalar({
   evaluate: (value: Value) => Number.isNaN(value),
 });
 
-export const nullTests: readonly FunctionDefinition[] = [isNull, isNotNull, isNaN];
+export const nullTests: readonly FunctionDefinition[] = [isNull, isNotNull, isNotANumber];
