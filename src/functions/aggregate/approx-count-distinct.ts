@@ -38,6 +38,7 @@ export const approxCountDistinct: FunctionDefinition = {
     const bound = {
       type: longType,
       nullable: false,
+      variant: String(precision),
       stateTypes: [binaryType],
       accumulator: () => new HyperLogLogAccumulator(precision),
       distinctMatters: false,

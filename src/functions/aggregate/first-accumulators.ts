@@ -10,6 +10,7 @@ import { GroupAccumulator, liveRows, widerBytes } from './groups.js';
 export function boundFirst(type: DataType, ignoreNulls: boolean): BoundAggregate {
   return {
     type,
+    variant: ignoreNulls ? 'ignoreNulls' : undefined,
     stateTypes: [type, booleanType],
     accumulator: () => new FirstAccumulator(type, ignoreNulls),
     distinctMatters: false,
@@ -19,6 +20,7 @@ export function boundFirst(type: DataType, ignoreNulls: boolean): BoundAggregate
 export function boundLast(type: DataType, ignoreNulls: boolean): BoundAggregate {
   return {
     type,
+    variant: ignoreNulls ? 'ignoreNulls' : undefined,
     stateTypes: [type, booleanType],
     accumulator: () => new LastAccumulator(type, ignoreNulls),
   };

@@ -35,7 +35,10 @@ export const listagg: FunctionDefinition = {
     const orders = call.options.withinGroup ?? [];
     if (call.options.distinct) checkDistinct(call, arg, orders);
     const text = textOf(call, orders);
-    const bound = boundRows(joined(value.type, delimiter, orders));
+    // A null delimiter and the text 'NULL' print the same.
+    const bound = boundRows(joined(value.type, delimiter, orders), {
+      variant: delimiter === null ? 'plain' : undefined,
+    });
     return aggregateCall(call, [value, ...orders.map(order => order.child)], bound, text);
   },
 };

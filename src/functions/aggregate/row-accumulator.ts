@@ -1,5 +1,6 @@
 import { vectorOf } from '../../columnar/builder.js';
 import type { Vector } from '../../columnar/vector.js';
+import type { BoundAggregate } from '../../expressions/expression.js';
 import type { DataType } from '../../types/data-type.js';
 import type { Value } from '../../types/value.js';
 import { GroupAccumulator } from './groups.js';
@@ -82,8 +83,8 @@ export class RowAccumulator<S> extends GroupAccumulator {
 /** The bound form of a row-level aggregate. */
 export function boundRows<S>(
   aggregate: RowAggregate<S>,
-  options: { nullable?: boolean; distinctMatters?: boolean } = {},
-) {
+  options: Pick<BoundAggregate, 'nullable' | 'variant' | 'distinctMatters'> = {},
+): BoundAggregate {
   return {
     ...options,
     type: aggregate.type,
