@@ -85,11 +85,14 @@ export class StateDirectory {
     const keep = new Set(needed.map(file => file.name));
     const directory = this.checkpoint.pathOf(this.#directory);
     const failures: string[] = [];
-    for (const { name, isDirectory } of await this.checkpoint.files.list(directory)) {
+    const note = (path: string) => (error: unknown) => {
+      failures.push(`${path}: ${error instanceof Error ? error.message : String(error)}`);
+      return [];
+    };
+    for (const { name, isDirectory } of await this.checkpoint.files.list(directory).catch(note(directory))) {
       if (isDirectory || keep.has(name) || !this.#isOver(name, version)) continue;
-      await unlinkIfThere(this.checkpoint.files, joinPath(directory, name)).catch((error: unknown) => {
-        failures.push(`${joinPath(directory, name)}: ${error instanceof Error ? error.message : String(error)}`);
-      });
+      const path = joinPath(directory, name);
+      await unlinkIfThere(this.checkpoint.files, path).catch(note(path));
     }
     return failures;
   }
