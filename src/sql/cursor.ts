@@ -126,7 +126,7 @@ export class Cursor {
   checkChain(length: number): void {
     if (length > CHAIN_MAX) throw this.tooDeep();
   }
-  private tooDeep(): AnalysisError {
+  tooDeep(): AnalysisError {
     return sqlError(
       'FAILED_TO_PARSE_TOO_COMPLEX',
       `The text is nested too deeply: at most ${DEPTH_MAX} levels, and ${CHAIN_MAX} operators in a row.`,
@@ -140,8 +140,7 @@ export class Cursor {
   }
   /** Which of the template's values the current token stands for. */
   valueHere(): unknown {
-    const index = this.tokens.slice(0, this.at).filter(t => t.kind === 'value').length;
-    return this.values[index];
+    return this.values[Number(this.token.text)];
   }
 
   error(detail?: string): AnalysisError {

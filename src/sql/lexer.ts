@@ -24,6 +24,7 @@ class Lexer {
   private readonly tokens: Token[] = [];
   private at = 0;
   private hintDepth = 0;
+  private values = 0;
 
   constructor(private readonly text: string) {}
 
@@ -80,7 +81,7 @@ class Lexer {
     if ((c === 'r' || c === 'R') && (text[at + 1] === "'" || text[at + 1] === '"'))
       return this.string(at, at + 1, true);
     if (c === '`') return this.quotedName();
-    if (c === VALUE_MARK) return this.push('value', '', '', at + 1);
+    if (c === VALUE_MARK) return this.push('value', String(this.values++), '', at + 1);
     if (c === '$' && this.dollarString()) return true;
     if (text.startsWith('/*+', at)) {
       this.hintDepth++;

@@ -17,9 +17,14 @@ import { parseType } from './type-parser.js';
  */
 function whole<T>(text: string, rule: (cursor: Cursor) => T, values?: readonly unknown[]): T {
   const cursor = new Cursor(text, values);
-  const result = rule(cursor);
-  cursor.expectEnd();
-  return result;
+  try {
+    const result = rule(cursor);
+    cursor.expectEnd();
+    return result;
+  } catch (error) {
+    // The caller may have left little of the stack.
+    throw error instanceof RangeError ? cursor.tooDeep() : error;
+  }
 }
 
 /** One expression; an alias is allowed and kept as an Alias node (or MultiAlias). */

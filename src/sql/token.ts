@@ -17,7 +17,7 @@ export type TokenKind =
 
 export interface Token {
   readonly kind: TokenKind;
-  /** As written; of a quoted name or a string the decoded text. */
+  /** As written; of a quoted name or a string the decoded text; of a value its number. */
   readonly text: string;
   /** Upper-case text of a word, the operator itself, else empty: what grammar rules compare with. */
   readonly key: string;
