@@ -3,9 +3,11 @@ import {
   type Expression,
   GeneratorCall,
   someExpression,
+  UnresolvedCall,
   WindowCall,
   WindowExpression,
 } from '../expressions/expression.js';
+import { findFunction } from '../functions/registry.js';
 import { sqlTypeName } from '../types/data-type.js';
 import { isAggregate } from './check-aggregation.js';
 import { GroupingCall } from './grouping-call.js';
@@ -23,14 +25,19 @@ export function checkCondition(condition: Expression, clause: 'WHERE' | 'HAVING'
   checkBoolean(condition, 'DATATYPE_MISMATCH.FILTER_NOT_BOOLEAN', `The filter expression of ${clause}`);
 }
 
-/** WHERE sees one row at a time: no aggregates, windows or generators. */
+/** A condition makes no rows. Asked before it is resolved: a generator has no type to compare with. */
+export function checkNoGenerator(condition: Expression): void {
+  const isGenerator = (e: Expression): boolean =>
+    e instanceof GeneratorCall || (e instanceof UnresolvedCall && findFunction(e.name)?.kind === 'generator');
+  if (!someExpression(condition, isGenerator)) return;
+  throw new AnalysisError(
+    'UNSUPPORTED_GENERATOR.OUTSIDE_SELECT',
+    `The generator is not supported: outside the SELECT clause, found: Filter ${condition}.`,
+  );
+}
+
+/** WHERE sees one row at a time: no aggregates and no windows. */
 function checkRowsOnly(condition: Expression): void {
-  if (someExpression(condition, e => e instanceof GeneratorCall)) {
-    throw new AnalysisError(
-      'UNSUPPORTED_GENERATOR.OUTSIDE_SELECT',
-      `The generator is not supported: outside the SELECT clause, found: Filter ${condition}.`,
-    );
-  }
   if (
     someExpression(
       condition,

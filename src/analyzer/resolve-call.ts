@@ -3,6 +3,7 @@ import {
   AggregateCall,
   Alias,
   type Expression,
+  GeneratorCall,
   Literal,
   Logical,
   type SortOrder,
@@ -37,6 +38,11 @@ export function resolveCall(call: UnresolvedCall, names: Names): Expression {
   const args = expandStars(call.args, inner).map(a =>
     a instanceof UnresolvedLambda ? a : resolveExpression(a, inner),
   );
+  const generator = args.find(a => a instanceof GeneratorCall);
+  if (generator !== undefined) {
+    const message = `The generator is not supported: nested in expressions: ${call}. Select it by itself first.`;
+    throw new AnalysisError('UNSUPPORTED_GENERATOR.NESTED_IN_EXPRESSIONS', message);
+  }
   if (name === 'between' && args.length === 3) return between(call, args, names);
   if (isTimeWindow(name)) return timeWindowCall(name, args, names);
   return bind(call, args, inner);

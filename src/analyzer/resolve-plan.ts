@@ -22,7 +22,7 @@ import {
 import type { LogicalPlan } from '../logical/plan.js';
 import { InlineTable, TableFunction, UnresolvedRelation } from '../logical/relations.js';
 import { Distinct, DropColumns, Having, Qualify, WithColumns } from '../logical/unresolved.js';
-import { checkCondition } from './check-condition.js';
+import { checkCondition, checkNoGenerator } from './check-condition.js';
 import type { Environment } from './context.js';
 import { resolveColumnAliases } from './resolve-column-aliases.js';
 import { resolveDropColumns, resolveWithColumns } from './resolve-columns.js';
@@ -108,6 +108,7 @@ function resolveGeneric(node: LogicalPlan, environment: Environment): LogicalPla
 
 function resolveFilter(node: Filter, environment: Environment): LogicalPlan {
   const child = resolvePlan(node.child, environment);
+  checkNoGenerator(node.condition);
   const condition = resolveExpression(node.condition, { environment, attributes: child.output });
   checkCondition(condition, 'WHERE');
   return filterWithSubqueries(condition, child);
