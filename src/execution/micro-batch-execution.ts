@@ -368,6 +368,8 @@ export class MicroBatchExecution {
 
   /** Waits for something to do. */
   private async idle(): Promise<void> {
+    // Somebody waits for a trigger that began after they asked.
+    if (this.waiters.length > 0) return;
     this.reporter.idle(this.id);
     const { sources, settings } = this;
     const waits = sources.map(s => s.waitForData);
