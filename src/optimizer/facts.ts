@@ -15,7 +15,7 @@ import {
   transformUp,
 } from '../expressions/expression.js';
 import { LogicalPlan } from '../logical/plan.js';
-import { type DataType, isIntegral, sameType } from '../types/data-type.js';
+import { type DataType, isDatetime, isIntegral, sameType } from '../types/data-type.js';
 
 /** What rules may know about an expression. */
 
@@ -41,7 +41,8 @@ function alwaysFits(from: DataType, to: DataType): boolean {
     return to.scale >= from.scale && to.precision - to.scale >= from.precision - from.scale;
   }
   if (isIntegral(from) && to.kind === 'decimal') return to.precision - to.scale >= DIGITS[from.kind];
-  return from.kind === 'date' && (to.kind === 'timestamp' || to.kind === 'timestamp_ntz');
+  if (from.kind === 'boolean') return to.kind in WIDTH;
+  return isDatetime(from) && isDatetime(to);
 }
 
 const DIGITS: Readonly<Record<string, number>> = { tinyint: 3, smallint: 5, int: 10, long: 19 };

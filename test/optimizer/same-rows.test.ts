@@ -10,7 +10,8 @@ import {
   SortOrder,
 } from '../../src/expressions/expression.js';
 import * as logical from '../../src/logical/operators.js';
-import { type LogicalPlan, planTree } from '../../src/logical/plan.js';
+import { collectPlans, type LogicalPlan, planTree } from '../../src/logical/plan.js';
+import { LocalRelation } from '../../src/logical/relations.js';
 import { columnsRead } from '../../src/optimizer/facts.js';
 import { optimize } from '../../src/optimizer/optimizer.js';
 import { Planner } from '../../src/planner/planner.js';
@@ -42,7 +43,10 @@ import {
 /** Random plans of a few nodes; every choice comes from one list of numbers, so that failures shrink. */
 class Maker {
   private at = 0;
-  constructor(private readonly choices: readonly number[]) {}
+  constructor(
+    private readonly choices: readonly number[],
+    private readonly streaming = false,
+  ) {}
 
   pick(n: number): number {
     return (this.choices[this.at++ % this.choices.length] + this.at) % n;
@@ -57,7 +61,8 @@ class Maker {
     const rows = Array.from({ length: this.pick(7) }, () =>
       columns.map((): Value => (this.pick(5) === 0 ? null : this.pick(4))),
     );
-    return relation(columns, rows, 1 + this.pick(4));
+    const table = relation(columns, rows, 1 + this.pick(4));
+    return this.streaming ? new LocalRelation(table.output, table.batches, true) : table;
   }
 
   value(columns: readonly Attribute[], depth = 2): Expression {
@@ -86,7 +91,7 @@ class Maker {
   }
 
   condition(columns: readonly Attribute[], depth = 2): Expression {
-    const value = () => this.value(columns, 1);
+    const value = () => this.value(columns, Math.max(0, depth - 1));
     const sub = () => this.condition(columns, depth - 1);
     switch (this.pick(depth === 0 ? 6 : 10)) {
       case 0:
@@ -236,4 +241,32 @@ describe('optimized plans', () => {
       { numRuns: 1500 },
     );
   });
+
+  it('of streams keep their sources and what is remembered', async () => {
+    const sources = (plan: LogicalPlan) =>
+      collectPlans(plan, (p): p is LocalRelation => p instanceof LocalRelation).map(p => p.batches.map(b => b.length));
+    const stateful = (plan: LogicalPlan) =>
+      collectPlans(plan, (p): p is LogicalPlan => STATEFUL.has(p.kind)).map(p =>
+        p instanceof logical.Join ? p.type : p.describe(),
+      );
+    await fc.assert(
+      fc.asyncProperty(
+        fc.array(fc.nat(1000), { minLength: 30, maxLength: 60 }),
+        fc.integer({ min: 1, max: 5 }),
+        async (choices, depth) => {
+          const plan = new Maker(choices, true).plan(depth);
+          const optimized = optimize(plan, { streaming: true });
+          checkReferences(optimized);
+          expect(sources(optimized)).toEqual(sources(plan));
+          expect(stateful(optimized).filter(d => d !== 'inner' && d !== 'cross')).toEqual(
+            stateful(plan).filter(d => d !== 'inner' && d !== 'cross'),
+          );
+          expect(await answer(optimized)).toEqual(await answer(plan));
+        },
+      ),
+      { numRuns: 1000 },
+    );
+  });
 });
+
+const STATEFUL: ReadonlySet<string> = new Set(['Aggregate', 'Deduplicate', 'Join', 'Limit']);
