@@ -1,3 +1,7 @@
 import type { FunctionDefinition } from '../definition.js';
+import { arrayLambdas } from './array-lambdas.js';
+import { makers } from './make.js';
+import { mapLambdas } from './map-lambdas.js';
 
-export const collectionCoreFunctions: readonly FunctionDefinition[] = [];
+/** Arrays, maps and structs: making them, taking them apart, and functions over their elements. */
+export const collectionCoreFunctions: readonly FunctionDefinition[] = [...makers, ...arrayLambdas, ...mapLambdas];

@@ -2,6 +2,7 @@ import type { FunctionDefinition } from '../definition.js';
 import { arithmeticOperators } from './arithmetic.js';
 import { bitwiseOperators } from './bitwise.js';
 import { comparisonOperators } from './comparison.js';
+import { conversions } from './conversion.js';
 import { likeOperators } from './like.js';
 import { logicOperators } from './logic.js';
 import { membershipOperators } from './membership.js';
@@ -20,4 +21,5 @@ export const operatorFunctions: readonly FunctionDefinition[] = [
   ...nullTests,
   ...likeOperators,
   ...bitwiseOperators,
+  ...conversions,
 ];
