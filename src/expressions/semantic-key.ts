@@ -7,12 +7,14 @@ import {
   BoundReference,
   Cast,
   type Expression,
+  GeneratorCall,
   GetField,
   LambdaVariable,
   Literal,
   Logical,
   ScalarCall,
   SortOrder,
+  WindowCall,
   WindowExpression,
 } from './expression.js';
 
@@ -42,8 +44,9 @@ function ownKey(e: Expression): string {
   if (e instanceof GetField) return `.${e.ordinal}`;
   if (e instanceof Logical) return e.op;
   if (e instanceof SortOrder) return `sort:${e.descending}:${e.nullsFirst}`;
+  if (e instanceof WindowCall || e instanceof GeneratorCall) return `${e.kind}:${e}`;
   if (e instanceof WindowExpression)
-    return `window:${e.partitionBy.length}:${e.orderBy.length}:${JSON.stringify(e.frame) ?? ''}`;
+    return `window:${e.partitionBy.length}:${e.orderBy.length}:${e}`;
   return e.kind;
 }
 

@@ -282,11 +282,12 @@ export class Join extends LogicalPlan {
 /** UNION ALL. After analysis all children have the types of the first. */
 export class Union extends LogicalPlan {
   readonly kind = 'Union';
-  private attributes: readonly Attribute[] | undefined;
   constructor(
     override readonly children: readonly LogicalPlan[],
     readonly byName = false,
     readonly allowMissing = false,
+    /** Ids that a node above may already refer to. */
+    private attributes: readonly Attribute[] | undefined = undefined,
   ) {
     super();
   }
@@ -301,7 +302,8 @@ export class Union extends LogicalPlan {
     return (this.attributes ??= leastCommonNullable(this.children.map(c => c.output)));
   }
   withChildren(children: readonly LogicalPlan[]): LogicalPlan {
-    return new Union(children, this.byName, this.allowMissing);
+    const same = this.attributes?.length === (children[0].resolved ? children[0].output.length : -1);
+    return new Union(children, this.byName, this.allowMissing, same ? this.attributes : undefined);
   }
   describe(): string {
     return 'Union';

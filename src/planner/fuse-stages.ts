@@ -75,11 +75,11 @@ function size(expressions: readonly Expression[]): number {
 
 /** True when a step changes nothing: no filter, and the columns of the input in their order. */
 export function isIdentity(stage: FusedStage): boolean {
-  const { items, input, filter } = stage;
+  const { items, input, filter, output } = stage;
   return (
     filter === undefined &&
     items.length === input.output.length &&
-    items.every((e, i) => e instanceof Attribute && e.id === input.output[i].id)
+    items.every((e, i) => e instanceof Attribute && e.id === input.output[i].id && e.id === output[i].id)
   );
 }
 

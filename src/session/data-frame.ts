@@ -114,18 +114,14 @@ export class DataFrame<Row = any> {
     return this.withColumns({ [name]: column }) as never;
   }
   withColumns<R = any>(columns: Readonly<Record<string, Column>>): DataFrame<R> {
-    const left = new Map(
-      Object.entries(columns).map(([name, column]) => [
-        name.toLowerCase(),
-        new Alias(column.expression, name) as Expression,
-      ]),
+    const given = Object.entries(columns).map(
+      ([name, column]) => [name.toLowerCase(), new Alias(column.expression, name)] as const,
     );
-    const kept = this.plan.output.map((a): Expression => {
-      const replaced = left.get(a.name.toLowerCase());
-      if (replaced !== undefined) left.delete(a.name.toLowerCase());
-      return replaced ?? a;
-    });
-    return this.with(new logical.Project([...kept, ...left.values()], this.plan));
+    const replacements = new Map<string, Expression>(given);
+    const kept = this.plan.output.map((a): Expression => replacements.get(a.name.toLowerCase()) ?? a);
+    const names = new Set(this.plan.output.map(a => a.name.toLowerCase()));
+    const added = given.filter(([name]) => !names.has(name)).map(([, alias]) => alias);
+    return this.with(new logical.Project([...kept, ...added], this.plan));
   }
   withColumnRenamed<R = any>(existing: string, name: string): DataFrame<R> {
     return this.withColumnsRenamed({ [existing]: name });
