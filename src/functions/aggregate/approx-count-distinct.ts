@@ -24,7 +24,7 @@ export const approxCountDistinct: FunctionDefinition = {
   group: 'aggregate',
   signature: 'approx_count_distinct(expr[, relativeSd])',
   doc: 'The estimated number of distinct values that are not null (HyperLogLog++). `relativeSd`, 0.05 by default, is the deviation allowed.',
-  examples: [['approx_count_distinct(x) FROM VALUES (1), (1), (2), (NULL) AS t(x)', '2']],
+  examples: [['(SELECT approx_count_distinct(x) FROM VALUES (1), (1), (2), (NULL) AS t(x))', '2']],
   bind(call) {
     checkArity(call, 1, 2);
     const [arg] = call.args;

@@ -17,7 +17,7 @@ export const approxTopK: FunctionDefinition = {
   group: 'aggregate',
   signature: 'approx_top_k(expr[, k[, maxItemsTracked]])',
   doc: 'The k (5) most frequent values with their counts, most frequent first; nulls count as a value. Exact for up to `maxItemsTracked` (10000) distinct values, else estimated.',
-  examples: [["approx_top_k(x, 1) FROM VALUES ('a'), ('b'), ('b') AS t(x)", '[{b, 2}]']],
+  examples: [["(SELECT approx_top_k(x, 1) FROM VALUES ('a'), ('b'), ('b') AS t(x))", '[{b, 2}]']],
   bind(call) {
     checkArity(call, 1, 3);
     const [arg] = call.args;

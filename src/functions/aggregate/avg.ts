@@ -20,8 +20,8 @@ export const avg: FunctionDefinition = {
   signature: 'avg([DISTINCT] expr)',
   doc: 'The mean of the values that are not null: a double, for decimals a decimal with four more digits after the point. NULL for no values.',
   examples: [
-    ['avg(x) FROM VALUES (1), (2), (NULL) AS t(x)', '1.5'],
-    ['avg(x) FROM VALUES (1.10), (2.25) AS t(x)', '1.675000'],
+    ['(SELECT avg(x) FROM VALUES (1), (2), (NULL) AS t(x))', '1.5'],
+    ['(SELECT avg(x) FROM VALUES (1.10), (2.25) AS t(x))', '1.675000'],
   ],
   bind: call => bindAvg(call, false),
 };
@@ -32,7 +32,7 @@ export const tryAvg: FunctionDefinition = {
   group: 'aggregate',
   signature: 'try_avg([DISTINCT] expr)',
   doc: 'As `avg`, but NULL on overflow.',
-  examples: [['try_avg(x) FROM VALUES (1), (2) AS t(x)', '1.5']],
+  examples: [['(SELECT try_avg(x) FROM VALUES (1), (2) AS t(x))', '1.5']],
   bind: call => bindAvg(call, true),
 };
 

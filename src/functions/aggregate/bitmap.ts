@@ -14,7 +14,7 @@ export const bitmapConstructAgg: FunctionDefinition = {
   group: 'aggregate',
   signature: 'bitmap_construct_agg(position)',
   doc: 'A bitmap with the bits at the given positions (0 to 32767, see `bitmap_bit_position`) set.',
-  examples: [['hex(substring(bitmap_construct_agg(x), 1, 1)) FROM VALUES (0), (1) AS t(x)', '03']],
+  examples: [['(SELECT hex(substring(bitmap_construct_agg(x), 1, 1)) FROM VALUES (0), (1) AS t(x))', '03']],
   bind(call) {
     checkArity(call, 1);
     const [arg] = call.args;
@@ -30,7 +30,7 @@ export const bitmapOrAgg: FunctionDefinition = {
   group: 'aggregate',
   signature: 'bitmap_or_agg(bitmap)',
   doc: 'The bitwise OR of bitmaps; shorter ones count as if zeros followed.',
-  examples: [["hex(substring(bitmap_or_agg(x), 1, 1)) FROM VALUES (x'01'), (x'02') AS t(x)", '03']],
+  examples: [["(SELECT hex(substring(bitmap_or_agg(x), 1, 1)) FROM VALUES (x'01'), (x'02') AS t(x))", '03']],
   bind: call => bindCombined(call, 0, orInto),
 };
 
@@ -40,7 +40,7 @@ export const bitmapAndAgg: FunctionDefinition = {
   group: 'aggregate',
   signature: 'bitmap_and_agg(bitmap)',
   doc: 'The bitwise AND of bitmaps; shorter ones count as if zeros followed. All ones for no values.',
-  examples: [["hex(substring(bitmap_and_agg(x), 1, 1)) FROM VALUES (x'01'), (x'03') AS t(x)", '01']],
+  examples: [["(SELECT hex(substring(bitmap_and_agg(x), 1, 1)) FROM VALUES (x'01'), (x'03') AS t(x))", '01']],
   bind: call => bindCombined(call, 0xff, andInto),
 };
 

@@ -13,9 +13,9 @@ const definition = (operation: BitOperation, example: readonly [string, string])
   bind: call => bindBits(call, operation),
 });
 
-export const bitAnd = definition('and', ['bit_and(x) FROM VALUES (3), (5) AS t(x)', '1']);
-export const bitOr = definition('or', ['bit_or(x) FROM VALUES (3), (5) AS t(x)', '7']);
-export const bitXor = definition('xor', ['bit_xor(x) FROM VALUES (3), (5) AS t(x)', '6']);
+export const bitAnd = definition('and', ['(SELECT bit_and(x) FROM VALUES (3), (5) AS t(x))', '1']);
+export const bitOr = definition('or', ['(SELECT bit_or(x) FROM VALUES (3), (5) AS t(x))', '7']);
+export const bitXor = definition('xor', ['(SELECT bit_xor(x) FROM VALUES (3), (5) AS t(x))', '6']);
 
 function bindBits(call: FunctionCall, operation: BitOperation) {
   checkArity(call, 1);

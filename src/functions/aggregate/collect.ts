@@ -11,7 +11,7 @@ export const collectList: FunctionDefinition = {
   group: 'aggregate',
   signature: 'collect_list([DISTINCT] expr)',
   doc: 'The values that are not null as an array, in arrival order. An empty array for no values.',
-  examples: [['collect_list(x) FROM VALUES (2), (1), (NULL), (2) AS t(x)', '[2, 1, 2]']],
+  examples: [['(SELECT collect_list(x) FROM VALUES (2), (1), (NULL), (2) AS t(x))', '[2, 1, 2]']],
   bind(call) {
     checkArity(call, 1);
     const [arg] = call.args;
@@ -26,7 +26,7 @@ export const collectSet: FunctionDefinition = {
   group: 'aggregate',
   signature: 'collect_set(expr)',
   doc: 'The distinct values that are not null as an array, in order of first arrival. NaN equals NaN and −0 equals 0.',
-  examples: [['collect_set(x) FROM VALUES (2), (1), (NULL), (2) AS t(x)', '[2, 1]']],
+  examples: [['(SELECT sort_array(collect_set(x)) FROM VALUES (2), (1), (NULL), (2) AS t(x))', '[1, 2]']],
   bind(call) {
     checkArity(call, 1);
     const [arg] = call.args;
@@ -41,7 +41,7 @@ export const collectUnion: FunctionDefinition = {
   group: 'aggregate',
   signature: 'collect_union(array)',
   doc: 'The distinct elements of all arrays that are not null, in order of first arrival; null elements are skipped.',
-  examples: [['collect_union(x) FROM VALUES (array(1, 2)), (array(2, NULL, 3)) AS t(x)', '[1, 2, 3]']],
+  examples: [['(SELECT collect_union(x) FROM VALUES (array(1, 2)), (array(2, NULL, 3)) AS t(x))', '[1, 2, 3]']],
   bind(call) {
     checkArity(call, 1);
     const [arg] = call.args;

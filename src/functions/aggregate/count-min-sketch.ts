@@ -22,7 +22,7 @@ export const countMinSketch: FunctionDefinition = {
   doc: 'A count-min sketch of integers, strings or binaries in the format of Spark: counts are at most eps × total too high, with the given confidence.',
   examples: [
     [
-      'hex(count_min_sketch(x, 0.5D, 0.5D, 1)) FROM VALUES (1), (2), (1) AS t(x)',
+      '(SELECT hex(count_min_sketch(x, 0.5D, 0.5D, 1)) FROM VALUES (1), (2), (1) AS t(x))',
       '0000000100000000000000030000000100000004000000005D8D6AB90000000000000000000000000000000200000000000000010000000000000000',
     ],
   ],

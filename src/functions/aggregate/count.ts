@@ -11,9 +11,9 @@ export const count: FunctionDefinition = {
   signature: 'count(*), count([DISTINCT] expr, …)',
   doc: 'The number of rows; with expressions, of rows in which none of them is null. 0 for no rows.',
   examples: [
-    ['count(*) FROM VALUES (1), (NULL) AS t(x)', '2'],
-    ['count(x) FROM VALUES (1), (NULL) AS t(x)', '1'],
-    ['count(DISTINCT x) FROM VALUES (1), (1), (2) AS t(x)', '2'],
+    ['(SELECT count(*) FROM VALUES (1), (NULL) AS t(x))', '2'],
+    ['(SELECT count(x) FROM VALUES (1), (NULL) AS t(x))', '1'],
+    ['(SELECT count(DISTINCT x) FROM VALUES (1), (1), (2) AS t(x))', '2'],
   ],
   bind(call) {
     checkArity(call, 1, Number.POSITIVE_INFINITY);
@@ -34,7 +34,7 @@ export const countIf: FunctionDefinition = {
   group: 'aggregate',
   signature: 'count_if(condition)',
   doc: 'The number of rows for which the condition is true.',
-  examples: [['count_if(x > 1) FROM VALUES (1), (2), (NULL) AS t(x)', '1']],
+  examples: [['(SELECT count_if(x > 1) FROM VALUES (1), (2), (NULL) AS t(x))', '1']],
   bind(call) {
     checkArity(call, 1);
     return aggregateCall(call, [booleanArgument(call)], boundCountIf);

@@ -12,8 +12,8 @@ export const first: FunctionDefinition = {
   signature: 'first(expr[, ignoreNulls])',
   doc: 'The first value in arrival order; with `ignoreNulls` or IGNORE NULLS the first that is not null.',
   examples: [
-    ['first(x) FROM VALUES (3), (1) AS t(x)', '3'],
-    ['first(x, true) FROM VALUES (NULL), (1) AS t(x)', '1'],
+    ['(SELECT first(x) FROM VALUES (3), (1) AS t(x))', '3'],
+    ['(SELECT first(x, true) FROM VALUES (NULL), (1) AS t(x))', '1'],
   ],
   bind: call => bindPosition(call, boundFirst),
 };
@@ -26,8 +26,8 @@ export const last: FunctionDefinition = {
   signature: 'last(expr[, ignoreNulls])',
   doc: 'The last value in arrival order; with `ignoreNulls` or IGNORE NULLS the last that is not null.',
   examples: [
-    ['last(x) FROM VALUES (3), (1) AS t(x)', '1'],
-    ['last(x, true) FROM VALUES (3), (NULL) AS t(x)', '3'],
+    ['(SELECT last(x) FROM VALUES (3), (1) AS t(x))', '1'],
+    ['(SELECT last(x, true) FROM VALUES (3), (NULL) AS t(x))', '3'],
   ],
   bind: call => bindPosition(call, boundLast),
 };
@@ -38,15 +38,16 @@ export const anyValue: FunctionDefinition = {
   group: 'aggregate',
   signature: 'any_value(expr[, ignoreNulls])',
   doc: 'Some value of the group: the first in arrival order.',
-  examples: [['any_value(x) FROM VALUES (3), (3) AS t(x)', '3']],
+  examples: [['(SELECT any_value(x) FROM VALUES (3), (3) AS t(x))', '3']],
   bind: call => bindPosition(call, boundFirst),
 };
 
 function bindPosition(call: FunctionCall, bound: typeof boundFirst) {
   checkArity(call, 1, 2);
   const [arg, flag] = call.args;
-  // The flag does not show in the name of the result, and FIRST with IGNORE NULLS prints as plain `first`.
-  const text = callText(call.name, [arg], call.options.distinct);
+  // The flag does not show in the name of the result, and with the IGNORE NULLS clause Spark forgets the alias.
+  const name = call.options.ignoreNulls === true ? call.name.replace(/^(first|last)_value$/, '$1') : call.name;
+  const text = callText(name, [arg], call.options.distinct);
   const skips = ignoresNulls(call, flag);
   return aggregateCall(call, [arg], { ...bound(arg.type, skips), variant: skips ? 'ignoreNulls' : undefined }, text);
 }

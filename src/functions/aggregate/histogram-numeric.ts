@@ -30,7 +30,10 @@ export const histogramNumeric: FunctionDefinition = {
   signature: 'histogram_numeric(expr, bins)',
   doc: 'A histogram of at most `bins` bins as an array of (x: position, y: height), built in one pass. Numbers, dates, times, intervals.',
   examples: [
-    ['histogram_numeric(x, 5) FROM VALUES (0), (1), (2), (10) AS t(x)', '[{0, 1.0}, {1, 1.0}, {2, 1.0}, {10, 1.0}]'],
+    [
+      '(SELECT histogram_numeric(x, 5) FROM VALUES (0), (1), (2), (10) AS t(x))',
+      '[{0, 1.0}, {1, 1.0}, {2, 1.0}, {10, 1.0}]',
+    ],
   ],
   bind(call) {
     checkArity(call, 2);

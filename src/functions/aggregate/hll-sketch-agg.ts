@@ -16,7 +16,7 @@ export const hllSketchAgg: FunctionDefinition = {
   group: 'aggregate',
   signature: 'hll_sketch_agg(expr[, lgConfigK])',
   doc: 'An HLL sketch of the distinct integers, strings or binaries, in the format of Apache DataSketches, with 2^lgConfigK (12) slots. Read it with `hll_sketch_estimate`.',
-  examples: [['hll_sketch_estimate(hll_sketch_agg(x)) FROM VALUES (1), (1), (2) AS t(x)', '2']],
+  examples: [['(SELECT hll_sketch_estimate(hll_sketch_agg(x)) FROM VALUES (1), (1), (2) AS t(x))', '2']],
   bind(call) {
     checkArity(call, 1, 2);
     const [arg] = call.args;
@@ -42,7 +42,7 @@ export const hllUnionAgg: FunctionDefinition = {
   doc: 'The union of HLL sketches. Sketches of different sizes are refused unless `allowDifferentLgConfigK`.',
   examples: [
     [
-      'hll_sketch_estimate(hll_union_agg(s)) FROM (SELECT hll_sketch_agg(x) AS s FROM VALUES (1), (2) AS t(x)) AS u',
+      '(SELECT hll_sketch_estimate(hll_union_agg(s)) FROM (SELECT hll_sketch_agg(x) AS s FROM VALUES (1), (2) AS t(x)) AS u)',
       '2',
     ],
   ],
@@ -64,7 +64,7 @@ export const hllSketchEstimate: FunctionDefinition = {
   group: 'sketch',
   signature: 'hll_sketch_estimate(sketch)',
   doc: 'The number of distinct values in an HLL sketch, estimated.',
-  examples: [['hll_sketch_estimate(hll_sketch_agg(x)) FROM VALUES (1), (1), (2) AS t(x)', '2']],
+  examples: [['(SELECT hll_sketch_estimate(hll_sketch_agg(x)) FROM VALUES (1), (1), (2) AS t(x))', '2']],
   bind(call) {
     checkArity(call, 1);
     if (call.args[0].type.kind !== 'binary') throw unexpectedType(call, 0, '"BINARY"');

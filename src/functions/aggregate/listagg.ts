@@ -24,8 +24,8 @@ export const listagg: FunctionDefinition = {
   signature: 'listagg([DISTINCT] expr[, delimiter]) [WITHIN GROUP (ORDER BY key, …)]',
   doc: 'The values that are not null joined into one string (or binary), in arrival order or in the given order. NULL for no values.',
   examples: [
-    ["listagg(x, ', ') FROM VALUES ('b'), ('a'), (NULL) AS t(x)", 'b, a'],
-    ["listagg(x, ',') WITHIN GROUP (ORDER BY x) FROM VALUES ('b'), ('a') AS t(x)", 'a,b'],
+    ["(SELECT listagg(x, ', ') FROM VALUES ('b'), ('a'), (NULL) AS t(x))", 'b, a'],
+    ["(SELECT listagg(x, ',') WITHIN GROUP (ORDER BY x) FROM VALUES ('b'), ('a') AS t(x))", 'a,b'],
   ],
   bind(call) {
     checkArity(call, 1, 2);

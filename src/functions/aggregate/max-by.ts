@@ -12,8 +12,8 @@ export const maxBy: FunctionDefinition = {
   signature: 'max_by(x, y[, k])',
   doc: 'The x of the row with the greatest y; with k an array of the x of the k greatest, best first. Rows with a null y are skipped; of equal y the last row wins.',
   examples: [
-    ["max_by(x, y) FROM VALUES ('a', 10), ('b', 50), ('c', 20) AS t(x, y)", 'b'],
-    ["max_by(x, y, 2) FROM VALUES ('a', 10), ('b', 50), ('c', 20) AS t(x, y)", '[b, c]'],
+    ["(SELECT max_by(x, y) FROM VALUES ('a', 10), ('b', 50), ('c', 20) AS t(x, y))", 'b'],
+    ["(SELECT max_by(x, y, 2) FROM VALUES ('a', 10), ('b', 50), ('c', 20) AS t(x, y))", '[b, c]'],
   ],
   bind: call => bindBy(call, true),
 };
@@ -24,7 +24,7 @@ export const minBy: FunctionDefinition = {
   group: 'aggregate',
   signature: 'min_by(x, y[, k])',
   doc: 'The x of the row with the least y; with k an array of the x of the k least, best first. Rows with a null y are skipped; of equal y the last row wins.',
-  examples: [["min_by(x, y) FROM VALUES ('a', 10), ('b', 50), ('c', 20) AS t(x, y)", 'a']],
+  examples: [["(SELECT min_by(x, y) FROM VALUES ('a', 10), ('b', 50), ('c', 20) AS t(x, y))", 'a']],
   bind: call => bindBy(call, false),
 };
 

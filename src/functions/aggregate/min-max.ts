@@ -15,8 +15,8 @@ export const min: FunctionDefinition = {
   signature: 'min(expr)',
   doc: 'The least value that is not null, of any type that has an order. NaN is above every other number.',
   examples: [
-    ['min(x) FROM VALUES (3), (1), (NULL) AS t(x)', '1'],
-    ["min(x) FROM VALUES ('b'), ('a') AS t(x)", 'a'],
+    ['(SELECT min(x) FROM VALUES (3), (1), (NULL) AS t(x))', '1'],
+    ["(SELECT min(x) FROM VALUES ('b'), ('a') AS t(x))", 'a'],
   ],
   bind: call => bindExtreme(call, false),
 };
@@ -28,8 +28,8 @@ export const max: FunctionDefinition = {
   signature: 'max(expr)',
   doc: 'The greatest value that is not null, of any type that has an order. NaN is above every other number.',
   examples: [
-    ['max(x) FROM VALUES (3), (1), (NULL) AS t(x)', '3'],
-    ["max(x) FROM VALUES ('b'), ('a') AS t(x)", 'b'],
+    ['(SELECT max(x) FROM VALUES (3), (1), (NULL) AS t(x))', '3'],
+    ["(SELECT max(x) FROM VALUES ('b'), ('a') AS t(x))", 'b'],
   ],
   bind: call => bindExtreme(call, true),
 };
@@ -86,7 +86,7 @@ export const boolAnd: FunctionDefinition = {
   group: 'aggregate',
   signature: 'bool_and(condition)',
   doc: 'True when all values that are not null are true; NULL for no values.',
-  examples: [['bool_and(x) FROM VALUES (true), (false), (NULL) AS t(x)', 'false']],
+  examples: [['(SELECT bool_and(x) FROM VALUES (true), (false), (NULL) AS t(x))', 'false']],
   bind: call => bindBoolean(call, false),
 };
 
@@ -97,7 +97,7 @@ export const boolOr: FunctionDefinition = {
   group: 'aggregate',
   signature: 'bool_or(condition)',
   doc: 'True when some value is true, NULL for no values.',
-  examples: [['bool_or(x) FROM VALUES (true), (false), (NULL) AS t(x)', 'true']],
+  examples: [['(SELECT bool_or(x) FROM VALUES (true), (false), (NULL) AS t(x))', 'true']],
   bind: call => bindBoolean(call, true),
 };
 

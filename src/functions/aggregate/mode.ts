@@ -16,9 +16,9 @@ export const mode: FunctionDefinition = {
   signature: 'mode(expr[, deterministic]), mode() WITHIN GROUP (ORDER BY expr)',
   doc: 'The most frequent value that is not null. Of several the first to arrive; the least when `deterministic`, the first in the order when WITHIN GROUP.',
   examples: [
-    ['mode(x) FROM VALUES (1), (2), (2), (NULL) AS t(x)', '2'],
-    ['mode(x, true) FROM VALUES (3), (1) AS t(x)', '1'],
-    ['mode() WITHIN GROUP (ORDER BY x DESC) FROM VALUES (3), (1) AS t(x)', '3'],
+    ['(SELECT mode(x) FROM VALUES (1), (2), (2), (NULL) AS t(x))', '2'],
+    ['(SELECT mode(x, true) FROM VALUES (3), (1) AS t(x))', '1'],
+    ['(SELECT mode() WITHIN GROUP (ORDER BY x DESC) FROM VALUES (3), (1) AS t(x))', '3'],
   ],
   bind(call) {
     if (call.options.withinGroup !== undefined) {

@@ -68,7 +68,7 @@ class MomentsAccumulator extends GroupAccumulator {
     const m3 = this.m3[g] - 3 * deltaN * m2 + delta * (delta2 - deltaN2);
     this.m3[g] = m3;
     if (this.order < 4) return;
-    this.m4[g] += -4 * deltaN * m3 - 6 * deltaN2 * m2 + delta * (delta * delta2 - deltaN * deltaN2);
+    this.m4[g] = this.m4[g] - 4 * deltaN * m3 - 6 * deltaN2 * m2 + delta * (delta * delta2 - deltaN * deltaN2);
   }
 
   merge(groups: Int32Array, state: readonly Vector[], n: number): void {
@@ -100,7 +100,8 @@ class MomentsAccumulator extends GroupAccumulator {
     if (this.order < 3) return;
     this.m3[g] = m3 + m3s[i] + deltaN * deltaN * delta * n1 * n2 * (n1 - n2) + 3 * deltaN * (n1 * m2s[i] - n2 * m2);
     if (this.order < 4) return;
-    this.m4[g] +=
+    this.m4[g] =
+      this.m4[g] +
       m4s[i] +
       deltaN * deltaN * deltaN * delta * n1 * n2 * (n1 * n1 - n1 * n2 + n2 * n2) +
       6 * deltaN * deltaN * (n1 * n1 * m2s[i] + n2 * n2 * m2) +

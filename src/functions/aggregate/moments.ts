@@ -32,7 +32,7 @@ export const stddev = definition({
   aliases: ['stddev_samp', 'std'],
   order: 2,
   doc: 'Standard deviation of the sample (n − 1); NULL for one value.',
-  example: ['stddev(x) FROM VALUES (1), (2), (3) AS t(x)', '1.0'],
+  example: ['(SELECT stddev(x) FROM VALUES (1), (2), (3) AS t(x))', '1.0'],
   finish: moments => {
     const variance = sample(moments);
     return variance === null ? null : Math.sqrt(variance);
@@ -43,7 +43,7 @@ export const stddevPop = definition({
   name: 'stddev_pop',
   order: 2,
   doc: 'Standard deviation of the population (n).',
-  example: ['stddev_pop(x) FROM VALUES (1), (3) AS t(x)', '1.0'],
+  example: ['(SELECT stddev_pop(x) FROM VALUES (1), (3) AS t(x))', '1.0'],
   finish: ({ n, m2 }) => Math.sqrt(m2 / n),
 });
 
@@ -52,7 +52,7 @@ export const variance = definition({
   aliases: ['var_samp'],
   order: 2,
   doc: 'Variance of the sample (n − 1); NULL for one value.',
-  example: ['variance(x) FROM VALUES (1), (2), (3) AS t(x)', '1.0'],
+  example: ['(SELECT variance(x) FROM VALUES (1), (2), (3) AS t(x))', '1.0'],
   finish: sample,
 });
 
@@ -60,7 +60,7 @@ export const varPop = definition({
   name: 'var_pop',
   order: 2,
   doc: 'Variance of the population (n).',
-  example: ['var_pop(x) FROM VALUES (1), (3) AS t(x)', '1.0'],
+  example: ['(SELECT var_pop(x) FROM VALUES (1), (3) AS t(x))', '1.0'],
   finish: ({ n, m2 }) => m2 / n,
 });
 
@@ -68,7 +68,7 @@ export const skewness = definition({
   name: 'skewness',
   order: 3,
   doc: 'Skewness; NULL where all values are equal.',
-  example: ['skewness(x) FROM VALUES (-10), (-20), (100), (1000) AS t(x)', '1.1135657469022011'],
+  example: ['(SELECT skewness(x) FROM VALUES (-10), (-20), (100), (1000) AS t(x))', '1.1135657469022011'],
   finish: ({ n, m2, m3 }) => (m2 === 0 ? null : (Math.sqrt(n) * m3) / Math.sqrt(m2 * m2 * m2)),
 });
 
@@ -76,6 +76,6 @@ export const kurtosis = definition({
   name: 'kurtosis',
   order: 4,
   doc: 'Excess kurtosis (0 for a normal distribution); NULL where all values are equal.',
-  example: ['kurtosis(x) FROM VALUES (-10), (-20), (100), (1000) AS t(x)', '-0.7014368047529627'],
+  example: ['(SELECT kurtosis(x) FROM VALUES (1), (5) AS t(x))', '-2.0'],
   finish: ({ n, m2, m4 }) => (m2 === 0 ? null : (n * m4) / (m2 * m2) - 3),
 });

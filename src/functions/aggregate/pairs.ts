@@ -11,7 +11,7 @@ interface PairFunction {
   readonly finish: (pairs: PairMoments) => number | null;
 }
 
-const SAMPLE = 'FROM VALUES (1, 2), (2, 4), (3, 7) AS t(x, y)';
+const SAMPLE = 'FROM VALUES (1, 2), (3, 6), (NULL, 9) AS t(x, y)';
 
 /** Functions of (a, b): covariance and correlation, where the order of the two does not matter to the answer. */
 const symmetric = (f: PairFunction): FunctionDefinition => ({
@@ -20,7 +20,7 @@ const symmetric = (f: PairFunction): FunctionDefinition => ({
   group: 'aggregate',
   signature: `${f.name}(expr1, expr2)`,
   doc: `${f.doc} Rows with a null on either side are skipped.`,
-  examples: [[`${f.name}(x, y) ${SAMPLE}`, f.example]],
+  examples: [[`(SELECT ${f.name}(x, y) ${SAMPLE})`, f.example]],
   bind(call) {
     checkArity(call, 2);
     return aggregateCall(call, [doubleArgument(call, 0), doubleArgument(call, 1)], boundPairs(f.finish));
@@ -34,7 +34,7 @@ const regression = (f: PairFunction): FunctionDefinition => ({
   group: 'aggregate',
   signature: `${f.name}(y, x)`,
   doc: `${f.doc} Rows with a null on either side are skipped.`,
-  examples: [[`${f.name}(y, x) ${SAMPLE}`, f.example]],
+  examples: [[`(SELECT ${f.name}(y, x) ${SAMPLE})`, f.example]],
   bind(call) {
     checkArity(call, 2);
     return aggregateCall(call, [doubleArgument(call, 1), doubleArgument(call, 0)], boundPairs(f.finish));
@@ -44,7 +44,7 @@ const regression = (f: PairFunction): FunctionDefinition => ({
 export const corr = symmetric({
   name: 'corr',
   doc: 'Pearson correlation; NULL for fewer than two pairs or where one side is constant.',
-  example: '0.9933992677987828',
+  example: '1.0',
   finish({ n, cxy, mx, my }) {
     const scale = Math.sqrt(mx * my);
     return n === 1 || scale === 0 ? null : cxy / scale;
@@ -54,14 +54,14 @@ export const corr = symmetric({
 export const covarPop = symmetric({
   name: 'covar_pop',
   doc: 'Covariance of the population (n).',
-  example: '1.6666666666666667',
+  example: '2.0',
   finish: ({ n, cxy }) => cxy / n,
 });
 
 export const covarSamp = symmetric({
   name: 'covar_samp',
   doc: 'Covariance of the sample (n − 1); NULL for one pair.',
-  example: '2.5',
+  example: '4.0',
   finish: ({ n, cxy }) => (n === 1 ? null : cxy / (n - 1)),
 });
 
@@ -71,7 +71,7 @@ export const regrCount: FunctionDefinition = {
   group: 'aggregate',
   signature: 'regr_count(y, x)',
   doc: 'Number of rows in which neither is null.',
-  examples: [[`regr_count(y, x) ${SAMPLE}`, '3']],
+  examples: [[`(SELECT regr_count(y, x) ${SAMPLE})`, '2']],
   bind(call) {
     checkArity(call, 2);
     return aggregateCall(call, [doubleArgument(call, 0), doubleArgument(call, 1)], { ...boundCount, type: longType });
@@ -88,7 +88,7 @@ export const regrAvgx = regression({
 export const regrAvgy = regression({
   name: 'regr_avgy',
   doc: 'Mean of y.',
-  example: '4.333333333333333',
+  example: '4.0',
   finish: ({ yMean }) => yMean,
 });
 
@@ -102,35 +102,35 @@ export const regrSxx = regression({
 export const regrSyy = regression({
   name: 'regr_syy',
   doc: 'Sum of the squared deviations of y.',
-  example: '12.666666666666666',
+  example: '8.0',
   finish: ({ my }) => my,
 });
 
 export const regrSxy = regression({
   name: 'regr_sxy',
   doc: 'Sum of the products of the deviations of x and y.',
-  example: '5.0',
+  example: '4.0',
   finish: ({ cxy }) => cxy,
 });
 
 export const regrSlope = regression({
   name: 'regr_slope',
   doc: 'Slope of the fitted line; NULL where x is constant.',
-  example: '2.5',
+  example: '2.0',
   finish: ({ cxy, mx }) => (mx === 0 ? null : cxy / mx),
 });
 
 export const regrIntercept = regression({
   name: 'regr_intercept',
   doc: 'Value of the fitted line at x = 0; NULL where x is constant.',
-  example: '-0.666666666666667',
+  example: '0.0',
   finish: ({ xMean, yMean, cxy, mx }) => (mx === 0 ? null : yMean - (cxy / mx) * xMean),
 });
 
 export const regrR2 = regression({
   name: 'regr_r2',
   doc: 'Coefficient of determination: NULL where x is constant, 1 where only y is.',
-  example: '0.9868421052631579',
+  example: '1.0',
   finish({ cxy, mx, my }) {
     if (mx === 0) return null;
     if (my === 0) return 1;

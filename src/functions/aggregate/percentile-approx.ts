@@ -34,8 +34,8 @@ export const percentileApprox: FunctionDefinition = {
   signature: 'percentile_approx(expr, percentage[, accuracy])',
   doc: 'The least value with at least the given share of the values at or below it, within a rank error of count / accuracy (10000). Numbers, dates, times, intervals.',
   examples: [
-    ['percentile_approx(x, 0.5) FROM VALUES (1), (2), (3) AS t(x)', '2'],
-    ['percentile_approx(x, array(0.1, 0.9), 100) FROM VALUES (1), (2), (3) AS t(x)', '[1, 3]'],
+    ['(SELECT percentile_approx(x, 0.5) FROM VALUES (1), (2), (3) AS t(x))', '2'],
+    ['(SELECT percentile_approx(x, array(0.1, 0.9), 100) FROM VALUES (1), (2), (3) AS t(x))', '[1, 3]'],
   ],
   bind(call) {
     checkArity(call, 2, 3);

@@ -27,8 +27,8 @@ export const percentile: FunctionDefinition = {
   signature: 'percentile(expr, percentage[, frequency])',
   doc: 'The exact percentile of numbers or intervals, interpolated between neighbours; an array of them for an array of percentages. Each row counts `frequency` times.',
   examples: [
-    ['percentile(x, 0.3) FROM VALUES (0), (10) AS t(x)', '3.0'],
-    ['percentile(x, array(0.25, 0.75)) FROM VALUES (0), (10) AS t(x)', '[2.5, 7.5]'],
+    ['(SELECT percentile(x, 0.3) FROM VALUES (0), (10) AS t(x))', '3.0'],
+    ['(SELECT percentile(x, array(0.25, 0.75)) FROM VALUES (0), (10) AS t(x))', '[2.5, 7.5]'],
   ],
   bind(call) {
     checkArity(call, 2, 3);
@@ -48,7 +48,7 @@ export const median: FunctionDefinition = {
   group: 'aggregate',
   signature: 'median(expr)',
   doc: 'The middle of the values that are not null, the mean of the two middle ones for an even number.',
-  examples: [['median(x) FROM VALUES (1), (2), (4), (NULL) AS t(x)', '2.0']],
+  examples: [['(SELECT median(x) FROM VALUES (1), (2), (4), (NULL) AS t(x))', '2.0']],
   bind(call) {
     checkArity(call, 1);
     const value = measuredArgument(call, call.args[0]);
@@ -63,7 +63,7 @@ export const percentileCont: FunctionDefinition = {
   group: 'aggregate',
   signature: 'percentile_cont(percentage) WITHIN GROUP (ORDER BY expr)',
   doc: 'As `percentile`, counted along the given order.',
-  examples: [['percentile_cont(0.25) WITHIN GROUP (ORDER BY x) FROM VALUES (0), (10) AS t(x)', '2.5']],
+  examples: [['(SELECT percentile_cont(0.25) WITHIN GROUP (ORDER BY x) FROM VALUES (0), (10) AS t(x))', '2.5']],
   bind: call => bindWithinGroup(call, interpolated),
 };
 
@@ -73,7 +73,7 @@ export const percentileDisc: FunctionDefinition = {
   group: 'aggregate',
   signature: 'percentile_disc(percentage) WITHIN GROUP (ORDER BY expr)',
   doc: 'The first value along the given order up to which at least the given share of the rows lies.',
-  examples: [['percentile_disc(0.25) WITHIN GROUP (ORDER BY x) FROM VALUES (0), (10) AS t(x)', '0.0']],
+  examples: [['(SELECT percentile_disc(0.25) WITHIN GROUP (ORDER BY x) FROM VALUES (0), (10) AS t(x))', '0.0']],
   bind: call => bindWithinGroup(call, stepped),
 };
 

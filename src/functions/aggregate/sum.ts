@@ -21,9 +21,9 @@ export const sum: FunctionDefinition = {
   signature: 'sum([DISTINCT] expr)',
   doc: 'The sum of the values that are not null: bigint for integers, ten more digits for decimals. NULL for no values; fails on overflow.',
   examples: [
-    ['sum(x) FROM VALUES (1), (2), (NULL) AS t(x)', '3'],
-    ['sum(x) FROM VALUES (1.10), (2.25) AS t(x)', '3.35'],
-    ['sum(x) FROM VALUES (CAST(NULL AS INT)) AS t(x)', 'NULL'],
+    ['(SELECT sum(x) FROM VALUES (1), (2), (NULL) AS t(x))', '3'],
+    ['(SELECT sum(x) FROM VALUES (1.10), (2.25) AS t(x))', '3.35'],
+    ['(SELECT sum(x) FROM VALUES (CAST(NULL AS INT)) AS t(x))', 'NULL'],
   ],
   bind: call => bindSum(call, false),
 };
@@ -35,8 +35,8 @@ export const trySum: FunctionDefinition = {
   signature: 'try_sum([DISTINCT] expr)',
   doc: 'As `sum`, but NULL on overflow.',
   examples: [
-    ['try_sum(x) FROM VALUES (1), (2) AS t(x)', '3'],
-    ['try_sum(x) FROM VALUES (9223372036854775807), (1) AS t(x)', 'NULL'],
+    ['(SELECT try_sum(x) FROM VALUES (1), (2) AS t(x))', '3'],
+    ['(SELECT try_sum(x) FROM VALUES (9223372036854775807), (1) AS t(x))', 'NULL'],
   ],
   bind: call => bindSum(call, true),
 };

@@ -16,7 +16,7 @@ export const thetaSketchAgg: FunctionDefinition = {
   group: 'aggregate',
   signature: 'theta_sketch_agg(expr[, lgNomEntries])',
   doc: 'A theta sketch of the distinct numbers, strings or binaries, in the format of Apache DataSketches, with about 2^lgNomEntries (12) entries. Read it with `theta_sketch_estimate`.',
-  examples: [['theta_sketch_estimate(theta_sketch_agg(x)) FROM VALUES (1), (1), (2) AS t(x)', '2']],
+  examples: [['(SELECT theta_sketch_estimate(theta_sketch_agg(x)) FROM VALUES (1), (1), (2) AS t(x))', '2']],
   bind(call) {
     checkArity(call, 1, 2);
     const [arg] = call.args;
@@ -36,7 +36,7 @@ export const thetaSketchEstimate: FunctionDefinition = {
   group: 'sketch',
   signature: 'theta_sketch_estimate(sketch)',
   doc: 'The number of distinct values in a theta sketch, estimated.',
-  examples: [['theta_sketch_estimate(theta_sketch_agg(x)) FROM VALUES (1), (1), (2) AS t(x)', '2']],
+  examples: [['(SELECT theta_sketch_estimate(theta_sketch_agg(x)) FROM VALUES (1), (1), (2) AS t(x))', '2']],
   bind(call) {
     checkArity(call, 1);
     if (call.args[0].type.kind !== 'binary') throw unexpectedType(call, 0, '"BINARY"');

@@ -13,7 +13,7 @@ export const vectorSum: FunctionDefinition = {
   group: 'aggregate',
   signature: 'vector_sum(vector)',
   doc: 'The element-wise sum of arrays of float of one length. NULL for no values; fails where lengths differ.',
-  examples: [['vector_sum(v) FROM VALUES (array(1F, 2F)), (array(3F, 4F)) AS t(v)', '[4.0, 6.0]']],
+  examples: [['(SELECT vector_sum(v) FROM VALUES (array(1F, 2F)), (array(3F, 4F)) AS t(v))', '[4.0, 6.0]']],
   bind: call => bindVectors(call, vectorSums('vector_sum')),
 };
 
@@ -23,7 +23,7 @@ export const vectorAvg: FunctionDefinition = {
   group: 'aggregate',
   signature: 'vector_avg(vector)',
   doc: 'The element-wise mean of arrays of float of one length. NULL for no values; fails where lengths differ.',
-  examples: [['vector_avg(v) FROM VALUES (array(1F, 2F)), (array(3F, 4F)) AS t(v)', '[2.0, 3.0]']],
+  examples: [['(SELECT vector_avg(v) FROM VALUES (array(1F, 2F)), (array(3F, 4F)) AS t(v))', '[2.0, 3.0]']],
   bind: call => bindVectors(call, vectorMeans('vector_avg')),
 };
 

@@ -23,25 +23,25 @@ export const explode = definition(
   'explode',
   { positions: false, outer: false },
   'A row for each element of an array (`col`) or entry of a map (`key`, `value`); none for an empty or null one.',
-  ['explode(array(7))', '7'],
+  ['(SELECT explode(array(7)))', '7'],
 );
 export const explodeOuter = definition(
   'explode_outer',
   { positions: false, outer: true },
   'As `explode`, with a row of nulls for an empty or null array or map.',
-  ['explode_outer(CAST(NULL AS ARRAY<INT>))', 'NULL'],
+  ['(SELECT explode_outer(CAST(NULL AS ARRAY<INT>)))', 'NULL'],
 );
 export const posexplode = definition(
   'posexplode',
   { positions: true, outer: false },
   'As `explode`, with the position from 0 in front (`pos`).',
-  ['posexplode(array(7)) AS (p, c)', '0, 7'],
+  ['(SELECT struct(p, c) FROM (SELECT posexplode(array(7)) AS (p, c)) AS t)', '{0, 7}'],
 );
 export const posexplodeOuter = definition(
   'posexplode_outer',
   { positions: true, outer: true },
   'As `posexplode`, with a row of nulls for an empty or null array or map.',
-  ['posexplode_outer(CAST(NULL AS ARRAY<INT>)) AS (p, c)', 'NULL, NULL'],
+  ['(SELECT struct(p, c) FROM (SELECT posexplode_outer(CAST(NULL AS ARRAY<INT>)) AS (p, c)) AS t)', '{null, null}'],
 );
 
 function bindExplode(call: FunctionCall, { positions, outer }: Form) {

@@ -10,7 +10,7 @@ export const inline: FunctionDefinition = {
   group: 'generator',
   signature: 'inline(arrayOfStructs)',
   doc: 'A row for each struct of an array, with a column for each field; a null struct gives a row of nulls.',
-  examples: [["inline(array(named_struct('a', 1, 'b', 'x')))", '1, x']],
+  examples: [["(SELECT struct(a, b) FROM (SELECT inline(array(named_struct('a', 1, 'b', 'x')))) AS t)", '{1, x}']],
   bind: call => bindInline(call, false),
 };
 
@@ -20,7 +20,7 @@ export const inlineOuter: FunctionDefinition = {
   group: 'generator',
   signature: 'inline_outer(arrayOfStructs)',
   doc: 'As `inline`, with a row of nulls for an empty or null array.',
-  examples: [['inline_outer(CAST(NULL AS ARRAY<STRUCT<a: INT>>))', 'NULL']],
+  examples: [['(SELECT inline_outer(CAST(NULL AS ARRAY<STRUCT<a: INT>>)))', 'NULL']],
   bind: call => bindInline(call, true),
 };
 

@@ -10,7 +10,7 @@ export const stack: FunctionDefinition = {
   group: 'generator',
   signature: 'stack(n, expr, …)',
   doc: 'Lays the expressions out in n rows (`col0`, `col1`, …), row by row; missing ones are null. A column has one type.',
-  examples: [["stack(1, 1, 'a')", '1, a']],
+  examples: [["(SELECT struct(col0, col1) FROM (SELECT stack(1, 1, 'a')) AS t)", '{1, a}']],
   bind(call) {
     checkArity(call, 2, Number.POSITIVE_INFINITY);
     const rows = rowCount(call);

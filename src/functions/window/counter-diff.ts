@@ -11,7 +11,7 @@ export const counterDiff: FunctionDefinition = {
   group: 'window',
   signature: 'counter_diff(value[, startTime])',
   doc: 'How much a counter has grown since the row before. NULL in the first row and after a reset: a lower value, or a later start time. Rows with a null value are passed over.',
-  examples: [['counter_diff(x) OVER (ORDER BY x) FROM VALUES (7) AS t(x)', 'NULL']],
+  examples: [['(SELECT counter_diff(x) OVER (ORDER BY x) FROM VALUES (7) AS t(x))', 'NULL']],
   bind(call) {
     checkArity(call, 1, 2);
     const [value, start] = call.args;

@@ -10,7 +10,7 @@ export const nthValue: FunctionDefinition = {
   group: 'window',
   signature: 'nth_value(expr, n[, ignoreNulls])',
   doc: 'The value in the n-th row of the frame, from 1; NULL where the frame is shorter. IGNORE NULLS counts only rows with a value.',
-  examples: [['nth_value(x, 1) OVER (ORDER BY x) FROM VALUES (7) AS t(x)', '7']],
+  examples: [['(SELECT nth_value(x, 1) OVER (ORDER BY x) FROM VALUES (7) AS t(x))', '7']],
   bind(call) {
     checkArity(call, 2, 3);
     const [value, position] = call.args;

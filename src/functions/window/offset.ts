@@ -12,7 +12,7 @@ export const lag: FunctionDefinition = {
   group: 'window',
   signature: 'lag(expr[, offset[, default]])',
   doc: 'The value `offset` (1) rows before, `default` (NULL) where there is no such row. IGNORE NULLS counts only rows with a value.',
-  examples: [[`lag(x, 1, -1) ${SAMPLE}`, '-1']],
+  examples: [[`(SELECT lag(x, 1, -1) ${SAMPLE})`, '-1']],
   bind: call => bindOffset(call, -1),
 };
 
@@ -22,7 +22,7 @@ export const lead: FunctionDefinition = {
   group: 'window',
   signature: 'lead(expr[, offset[, default]])',
   doc: 'The value `offset` (1) rows after, `default` (NULL) where there is no such row. IGNORE NULLS counts only rows with a value.',
-  examples: [[`lead(x, 1, -1) ${SAMPLE}`, '-1']],
+  examples: [[`(SELECT lead(x, 1, -1) ${SAMPLE})`, '-1']],
   bind: call => bindOffset(call, 1),
 };
 

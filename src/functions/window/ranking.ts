@@ -21,7 +21,7 @@ const ranking = (r: Ranking): FunctionDefinition => ({
   group: 'window',
   signature: `${r.name}()`,
   doc: r.doc,
-  examples: [[`${r.name}() ${SAMPLE}`, r.example]],
+  examples: [[`(SELECT ${r.name}() ${SAMPLE})`, r.example]],
   bind(call) {
     // Spark accepts and ignores arguments of the functions that rank by peers.
     if (r.name === 'row_number' || r.name === 'cume_dist') checkArity(call, 0);
@@ -81,7 +81,7 @@ export const ntile: FunctionDefinition = {
   group: 'window',
   signature: 'ntile([n])',
   doc: 'Cuts the partition into n runs of rows, as equal as possible with the longer ones first, and gives the number of the run.',
-  examples: [[`ntile(2) ${SAMPLE}`, '1']],
+  examples: [[`(SELECT ntile(2) ${SAMPLE})`, '1']],
   bind(call) {
     checkArity(call, 0, 1);
     const buckets = call.args.length === 0 ? 1 : bucketCount(call);
