@@ -306,3 +306,26 @@ describe('reading selected columns', () => {
     expect(await readRows(csvFormat, path, schema, { columns: [] })).toEqual([[], [], [], []]);
   });
 });
+
+describe('numbers', () => {
+  it('are the nearest doubles', async () => {
+    const texts = [
+      '0.1',
+      '-0',
+      '123456789.012345',
+      '.5',
+      '5.',
+      '-1.7976931348623157e308',
+      '0.000000000000001',
+      '999999999999999',
+      '1e-400',
+      '00012.50',
+    ];
+    for (let i = 0; i < 2000; i++)
+      texts.push(String(Math.random() * 10 ** (i % 12)), (Math.random() * 1000).toFixed(i % 14));
+    const path = join(folder, 'doubles.csv');
+    writeFileSync(path, texts.join('\n'));
+    const rows = await readRows(csvFormat, path, schemaOf([['x', t.doubleType]]));
+    expect(rows.map(row => row[0])).toEqual(texts.map(Number));
+  });
+});

@@ -204,14 +204,7 @@ describe('zones', () => {
   });
 
   it('have the offsets of the platform at random instants', () => {
-    const zones = [
-      'Europe/Berlin',
-      'America/New_York',
-      'Africa/Casablanca',
-      'Asia/Gaza',
-      'America/Sao_Paulo',
-      'Australia/Lord_Howe',
-    ];
+    const zones = Intl.supportedValuesOf('timeZone');
     fc.assert(
       fc.property(
         fc.integer({ min: -5_000_000_000, max: 10_000_000_000 }),
@@ -221,7 +214,7 @@ describe('zones', () => {
           expect(formatTimestamp(seconds * 1_000_000, zoneOf(id))).toBe(parts.format(seconds * 1000));
         },
       ),
-      { numRuns: 2000 },
+      { numRuns: 6000 },
     );
   });
 

@@ -113,11 +113,39 @@ export function javaDouble(text: string): number | null {
   return Number(last === 102 || last === 100 ? number.slice(0, -1) : number);
 }
 
+/**
+ * The value of a plain decimal such as `-12.345` of at most 15 digits, or NaN. Both digits and power of ten are exact then, so that their
+ * quotient is the nearest double.
+ */
+function shortDecimal(bytes: Uint8Array, start: number, end: number): number {
+  let at = start;
+  const sign = bytes[at];
+  if (sign === 45 || sign === 43) at++;
+  if (end - at > 16) return Number.NaN;
+  let value = 0;
+  let digits = 0;
+  let scale = -1;
+  for (; at < end; at++) {
+    const digit = bytes[at] - 48;
+    if (digit >= 0 && digit <= 9) {
+      value = value * 10 + digit;
+      digits++;
+      if (scale >= 0) scale++;
+    } else if (bytes[at] === 46 && scale < 0) scale = 0;
+    else return Number.NaN;
+  }
+  if (digits === 0 || digits > 15) return Number.NaN;
+  if (scale > 0) value /= POWERS[scale];
+  return sign === 45 ? -value : value;
+}
+
+const POWERS: readonly number[] = Array.from({ length: 16 }, (_, i) => 10 ** i);
+
 function doubleConverter(builder: Float64Builder, options: CsvOptions, single: boolean): CsvConverter {
   const { nanValue, positiveInf, negativeInf } = options;
   return (bytes, start, end) => {
-    let value: number | null = shortInteger(bytes, start, end);
-    if (Number.isNaN(value) || (value === 0 && bytes[start] === 45)) {
+    let value: number | null = shortDecimal(bytes, start, end);
+    if (Number.isNaN(value)) {
       const text = decodeUtf8(bytes, start, end);
       if (text === nanValue) value = Number.NaN;
       else if (text === negativeInf) value = Number.NEGATIVE_INFINITY;

@@ -1,5 +1,5 @@
 import { RecordBatch } from '../../columnar/record-batch.js';
-import { AnalysisError, InternalError } from '../../common/errors.js';
+import { AnalysisError, DataError, InternalError, MillraceError } from '../../common/errors.js';
 import type { Files } from '../../common/files.js';
 import { Yielder } from '../../common/yielder.js';
 import { asNullable, type StructField, type StructType, structType } from '../../types/data-type.js';
@@ -39,6 +39,8 @@ export const parquetFormat: Format = {
       const file = await engine.open(files, path);
       try {
         schema = schema === null ? file.schema : mergeSchemas(schema, file.schema, path);
+      } catch (error) {
+        throw damaged(path, error);
       } finally {
         await file.close();
       }
@@ -85,6 +87,8 @@ class ParquetReader implements FormatReader {
     const file = await engine.open(files, path);
     try {
       yield* this.batches(file);
+    } catch (error) {
+      throw damaged(path, error);
     } finally {
       await file.close();
     }
@@ -103,6 +107,13 @@ class ParquetReader implements FormatReader {
       }
     }
   }
+}
+
+/** What fails in the middle of a footer that makes no sense has no better name than damage. */
+function damaged(path: string, error: unknown): unknown {
+  if (error instanceof MillraceError) return error;
+  const what = error instanceof Error ? error.message : String(error);
+  return new DataError('FILE_CORRUPT', `${path} is no whole Parquet file: ${what}.`, { cause: error });
 }
 
 function nullableField(schema: StructType, name: string): StructField {

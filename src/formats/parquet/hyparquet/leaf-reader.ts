@@ -8,7 +8,7 @@ import {
   type Vector,
 } from '../../../columnar/vector.js';
 import type { DataType } from '../../../types/data-type.js';
-import type { ColumnChunk, Page } from './column-chunk.js';
+import type { Page } from './column-chunk.js';
 import type { FileLeaf } from './file-schema.js';
 import type { Store } from './store.js';
 
@@ -30,6 +30,11 @@ interface Piece {
   readonly value: number;
 }
 
+/** Where pages come from, in order; null at the end. */
+export interface PageSource {
+  next(): Promise<Page | null>;
+}
+
 /** Hands out a leaf in runs of whole rows, whatever the pages are cut like. */
 export class LeafReader {
   private page: Page | null = null;
@@ -38,7 +43,7 @@ export class LeafReader {
   private value = 0;
 
   constructor(
-    private readonly chunk: ColumnChunk,
+    private readonly chunk: PageSource,
     private readonly leaf: FileLeaf,
     private readonly type: DataType,
   ) {}
