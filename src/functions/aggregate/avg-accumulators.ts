@@ -3,7 +3,7 @@ import { Float64Vector, IntegerVector, type Vector } from '../../columnar/vector
 import { type DataType, type DecimalType, doubleType, longType } from '../../types/data-type.js';
 import { normalInteger } from '../../types/value.js';
 import { GroupAccumulator, liveRows, type Numbers, numbersOf, roundedNumbers, widerDoubles } from './groups.js';
-import { IntegerSums, sumOverflow } from './sum-accumulators.js';
+import { IntegerSums, sumOverflow } from './integer-sums.js';
 
 /** `avg` of numbers as doubles, added in arrival order. State: [sum, count]. */
 export class DoubleAvgAccumulator extends GroupAccumulator {
