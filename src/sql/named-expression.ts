@@ -1,4 +1,4 @@
-import { Alias, type Expression, MultiAlias, SortOrder } from '../expressions/expression.js';
+import { Alias, type Expression, MultiAlias, SortOrder, UnresolvedStar } from '../expressions/expression.js';
 import type { Cursor } from './cursor.js';
 import { expression } from './expression.js';
 import { CLAUSE_WORDS } from './keywords.js';
@@ -8,7 +8,7 @@ export function namedExpression(cursor: Cursor): Expression {
   const e = expression(cursor);
   if (cursor.accept('AS'))
     return cursor.key === '(' ? new MultiAlias(e, cursor.nameList()) : new Alias(e, cursor.name());
-  if (isAliasAhead(cursor)) return new Alias(e, cursor.name());
+  if (!(e instanceof UnresolvedStar) && isAliasAhead(cursor)) return new Alias(e, cursor.name());
   if (cursor.key === '(' && cursor.peek(1).kind !== 'op') return new MultiAlias(e, cursor.nameList());
   return e;
 }
