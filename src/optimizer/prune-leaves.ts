@@ -4,7 +4,6 @@ import { Project, Union } from '../logical/operators.js';
 import type { LogicalPlan } from '../logical/plan.js';
 import { LocalRelation } from '../logical/relations.js';
 import { structType } from '../types/data-type.js';
-import { withIds } from './rewrite.js';
 
 /** Rows held in memory with the needed columns only. No values move. */
 export function pruneLocalRelation(plan: LocalRelation, needed: ReadonlySet<number>): LogicalPlan {
@@ -37,10 +36,8 @@ export function pruneUnion(
     return exactly(prune(child, new Set(wanted.map(a => a.id))), wanted);
   });
   if (kept.length === plan.output.length && children.every((c, i) => c === plan.children[i])) return plan;
-  return withIds(
-    new Union(children, plan.byName, plan.allowMissing),
-    kept.map(i => plan.output[i]),
-  );
+  const output = kept.map(i => plan.output[i]);
+  return new Union(children, plan.byName, plan.allowMissing, output);
 }
 
 function exactly(plan: LogicalPlan, wanted: readonly Attribute[]): LogicalPlan {

@@ -24,10 +24,11 @@ export function rewriteDown(plan: LogicalPlan, rule: (p: LogicalPlan) => Logical
 /** The node over other children, the very same node if they are the same. Its output keeps its ids. */
 export function withChildren(plan: LogicalPlan, children: readonly LogicalPlan[]): LogicalPlan {
   if (children.every((c, i) => c === plan.children[i])) return plan;
-  return withIds(plan.withChildren(children), plan.output);
+  const { output } = plan;
+  return withIds(plan.withChildren(children), output);
 }
 
-/** `plan` with the ids of `wanted`, column by column: a union makes its columns anew. */
+/** `plan` with the ids of `wanted`, column by column. */
 export function withIds(plan: LogicalPlan, wanted: readonly Attribute[]): LogicalPlan {
   const { output } = plan;
   if (output.every((a, i) => a.id === wanted[i].id)) return plan;
