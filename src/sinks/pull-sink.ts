@@ -39,6 +39,7 @@ export class PullSink<Row = Record<string, unknown>> implements Sink, AsyncItera
   #waiting: { resolve(result: IteratorResult<PulledBatch<Row>>): void; reject(error: unknown): void } | undefined;
   #ended: { error?: unknown } | undefined;
   #left = false;
+  #closed = false;
   #iterated = false;
 
   /** `onLeave` is called when the consumer leaves the loop before the end: the place to stop the query. */
@@ -48,6 +49,7 @@ export class PullSink<Row = Record<string, unknown>> implements Sink, AsyncItera
 
   async open(context: SinkContext): Promise<void> {
     this.#schema = context.schema;
+    this.#closed = false;
   }
 
   async addBatch({ batchId, batches, isReplay }: SinkBatch): Promise<SinkResult> {
@@ -68,6 +70,7 @@ export class PullSink<Row = Record<string, unknown>> implements Sink, AsyncItera
 
   /** A batch that nobody has taken is given up. */
   async close(): Promise<void> {
+    this.#closed = true;
     this.#refuse('the query was stopped before the consumer had finished with the batch');
   }
 
@@ -106,6 +109,7 @@ export class PullSink<Row = Record<string, unknown>> implements Sink, AsyncItera
 
   #handOver(batch: PulledBatch<Row>): Promise<void> {
     if (this.#left) return Promise.reject(notTaken('the consumer has left the loop'));
+    if (this.#closed) return Promise.reject(notTaken('the query was stopped'));
     return new Promise((resolve, reject) => {
       this.#offer = { batch, taken: resolve, refused: reject };
       const waiting = this.#waiting;

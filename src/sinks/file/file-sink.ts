@@ -138,7 +138,11 @@ export class FileSink implements Sink {
     try {
       await manifest.add(record);
     } catch (error) {
-      if (!isAlreadyExists(error)) throw error;
+      if (!isAlreadyExists(error)) {
+        // The real reason may be that the next run has cleared our hidden files away.
+        await context.checkFence?.();
+        throw error;
+      }
       return this.#adopt(run, batchId, hash, linked, error);
     }
     for (const part of writer.parts) await part.discardTemp();
