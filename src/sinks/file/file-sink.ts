@@ -143,6 +143,7 @@ export class FileSink implements Sink {
         await context.checkFence?.();
         throw error;
       }
+      await writer.abort();
       return this.#adopt(run, batchId, hash, linked, error);
     }
     for (const part of writer.parts) await part.discardTemp();
