@@ -31,7 +31,11 @@ export function stateStoreConformance(provider: () => Promise<StateStoreProvider
     },
   });
   return [
-    ...CHECKS.map(([name, run, options]) => check(name, run, options)),
+    ...CHECKS.flatMap(([name, run, options]) =>
+      options?.ordered !== undefined
+        ? [check(name, run, options)]
+        : [check(name, run, options), check(`${name} (ordered)`, run, { ...options, ordered: true })],
+    ),
     ...[false, true].flatMap(ordered =>
       Array.from({ length: 6 }, (_, seed) =>
         check(`random history ${seed}${ordered ? ', ordered' : ''}`, bench => randomHistory(bench, seed), {
@@ -280,8 +284,10 @@ const CHECKS: [string, (bench: StoreBench) => Promise<void>, BenchOptions?][] = 
         ['new', 'again'],
       ]);
       bench.remove(['both']);
+      bench.remove(['kept']);
       bench.put([
         ['both', '.'],
+        ['removed', 'R'],
         ['longer', ''],
         ['kept', 'third'],
       ]);
@@ -507,7 +513,7 @@ const CHECKS: [string, (bench: StoreBench) => Promise<void>, BenchOptions?][] = 
     { ordered: true },
   ],
   [
-    'stores that are not ordered find prefixes too',
+    'prefixes are found without order too',
     async bench => {
       bench.put([
         ['ab', '1'],

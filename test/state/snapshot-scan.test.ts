@@ -95,7 +95,7 @@ for (const ordered of [false, true]) {
             expect(sorted(collect(visit => table.visitAll(visit)))).toEqual(sorted(rows));
           }
           while (!reader.done) reader.read(100);
-          table.endScan();
+          for (const _ of table.endScan());
           expect(sorted(reader.rows)).toEqual(version);
           settle(table);
           expect(sorted(collect(visit => table.visitAll(visit)))).toEqual(sorted(rows));

@@ -385,8 +385,9 @@ export class EntryTable {
     return this.#scan;
   }
 
-  endScan(): void {
-    this.#scan?.end();
+  /** Ends a scan, finished or not, some of the work at a time. Changes between the steps are fine. */
+  *endScan(): Generator<void> {
+    if (this.#scan !== null) yield* this.#scan.end();
     this.#scan = null;
   }
 

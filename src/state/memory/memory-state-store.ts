@@ -249,8 +249,11 @@ class MemoryStateStore implements StateStore {
         if (scan.cancelled) return [];
       }
     } finally {
-      if (!scan.cancelled) this.#endScan();
+      const yielder = new Yielder();
+      for (const _ of table.endScan()) if (yielder.due()) await yielder.yield();
+      if (this.#scan === scan) this.#scan = null;
     }
+    if (scan.cancelled) return [];
     // What was committed meanwhile counts towards the next one.
     this.#deltas -= before.deltas;
     this.#deltaBytes -= before.bytes;
@@ -259,15 +262,10 @@ class MemoryStateStore implements StateStore {
     return numbered(files);
   }
 
-  #endScan(): void {
-    this.#scan = null;
-    this.#table.endScan();
-  }
-
+  /** The table under the scan is about to be dropped. */
   #cancelScan(): void {
-    if (this.#scan === null) return;
-    this.#scan.cancelled = true;
-    this.#endScan();
+    if (this.#scan !== null) this.#scan.cancelled = true;
+    this.#scan = null;
   }
 
   lineage(known: readonly StateFile[]): StateFile[] {

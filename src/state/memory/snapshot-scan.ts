@@ -78,10 +78,13 @@ export class SnapshotScan {
     return true;
   }
 
-  /** Takes the marks away. */
-  end(): void {
+  /** Takes the marks away, some at a time. Until it is done, segments must stay where they are. */
+  *end(): Generator<void> {
     this.#scanned = true;
-    for (const address of this.#marked) this.arena.segments[address >>> UNIT_BITS][(address & UNIT_MASK) << 3] &= ~SKIP;
+    for (const [i, address] of this.#marked.entries()) {
+      this.arena.segments[address >>> UNIT_BITS][(address & UNIT_MASK) << 3] &= ~SKIP;
+      if (i % 8192 === 8191) yield;
+    }
     this.#marked.length = 0;
   }
 
