@@ -7,7 +7,7 @@ import { memoryStateStoreProviderOf } from '../../src/state/memory/memory-state-
 import type { StateFile, StateStore } from '../../src/state/state-store.js';
 import { describeCrashes, enumerateCrashes } from '../../src/testing/crash-enumeration.js';
 import { sweepFaults } from '../../src/testing/fault-sweep.js';
-import { bytesOf, collect } from '../../src/testing/state-store-conformance.js';
+import { bytesOf, collect } from '../../src/testing/state-store-bench.js';
 import { VirtualFiles } from '../../src/testing/virtual-files.js';
 
 /** Every snapshot has several parts. */

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { memoryStateStoreProvider } from '../../src/state/memory/memory-state-store.js';
 import type { StateFile } from '../../src/state/state-store.js';
-import { StoreBench } from '../../src/testing/state-store-conformance.js';
+import { StoreBench } from '../../src/testing/state-store-bench.js';
 
 /** A store with snapshot 3 and deltas 1 to 5, small enough to damage at every byte. */
 async function exampleBench(): Promise<StoreBench> {

@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { describe, it } from 'vitest';
 import { memoryStateStoreProvider, memoryStateStoreProviderOf } from '../../src/state/memory/memory-state-store.js';
-import { StoreBench, stateStoreConformance } from '../../src/testing/state-store-conformance.js';
+import { StoreBench } from '../../src/testing/state-store-bench.js';
+import { stateStoreConformance } from '../../src/testing/state-store-conformance.js';
 
 /** So small that a few rows make several segments, parts and slices, and that dead rows are cleared away all the time. */
 const small = memoryStateStoreProviderOf({ partBytes: 700, sliceBytes: 100, segmentBytes: 512, deadBytesMin: 256 });

@@ -3,7 +3,7 @@ import { Checkpoint } from '../../src/checkpoint/checkpoint.js';
 import { memoryStateStoreProvider } from '../../src/state/memory/memory-state-store.js';
 import { openStore, StateStoreProviders } from '../../src/state/registry.js';
 import { FaultyFiles } from '../../src/testing/faulty-files.js';
-import { bytesOf } from '../../src/testing/state-store-conformance.js';
+import { bytesOf } from '../../src/testing/state-store-bench.js';
 import { VirtualFiles } from '../../src/testing/virtual-files.js';
 
 const request = async (files: FaultyFiles | VirtualFiles = new VirtualFiles()) => ({

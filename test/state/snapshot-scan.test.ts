@@ -3,7 +3,7 @@ import { expect, it } from 'vitest';
 import { EntryArena } from '../../src/state/memory/entry-arena.js';
 import { EntryTable } from '../../src/state/memory/entry-table.js';
 import { RecordCursor, RecordWriter, readPart } from '../../src/state/record-file.js';
-import { bytesOf, collect } from '../../src/testing/state-store-conformance.js';
+import { bytesOf, collect } from '../../src/testing/state-store-bench.js';
 
 type Rows = Map<string, string>;
 const sorted = (rows: Iterable<readonly [string, string]>) => [...rows].sort(([a], [b]) => (a < b ? -1 : 1));
