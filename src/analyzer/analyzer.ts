@@ -1,7 +1,7 @@
 import type { LogicalPlan } from '../logical/plan.js';
 import { checkAnalysis } from './check-analysis.js';
 import { type AnalyzerContext, rootEnvironment } from './context.js';
-import { markAnalyzed, resolvePlan } from './resolve-plan.js';
+import { isAnalyzed, markAnalyzed, resolvePlan } from './resolve-plan.js';
 
 export type { AnalyzerContext } from './context.js';
 
@@ -14,6 +14,6 @@ export type { AnalyzerContext } from './context.js';
  */
 export function analyze(plan: LogicalPlan, context: AnalyzerContext): LogicalPlan {
   const resolved = resolvePlan(plan, rootEnvironment(context));
-  checkAnalysis(resolved);
+  checkAnalysis(resolved, isAnalyzed);
   return markAnalyzed(resolved);
 }

@@ -12,7 +12,16 @@ const same = (a: string, b: string): boolean => a === b || a.toLowerCase() === b
  * an error when there are several.
  */
 export function lookUpColumn(parts: readonly string[], attributes: readonly Attribute[]): Expression | undefined {
-  for (let q = Math.min(parts.length - 1, 3); q >= 0; q--) {
+  return lookUp(parts, attributes, 0);
+}
+
+/** The same for columns that are not found without their qualifier. */
+export function lookUpQualified(parts: readonly string[], attributes: readonly Attribute[]): Expression | undefined {
+  return lookUp(parts, attributes, 1);
+}
+
+function lookUp(parts: readonly string[], attributes: readonly Attribute[], least: number): Expression | undefined {
+  for (let q = Math.min(parts.length - 1, 3); q >= least; q--) {
     const matches = distinct(attributes.filter(a => same(a.name, parts[q]) && isQualifiedBy(a, parts.slice(0, q))));
     if (matches.length > 1) throw ambiguous(parts, matches);
     // The column shows as it was written here: `SELECT K` of a column k is K.

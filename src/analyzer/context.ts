@@ -25,7 +25,8 @@ export interface Environment {
 }
 
 export interface CteDefinition {
-  readonly plan: LogicalPlan;
+  /** Undefined inside of the definition itself, under WITH RECURSIVE. */
+  readonly plan: LogicalPlan | undefined;
   readonly columns: readonly string[] | undefined;
   /** Its own surroundings: earlier definitions only. */
   readonly environment: Environment;

@@ -24,7 +24,12 @@ export function extractGenerators(
       checkNotInside(item);
       return [item];
     }
-    const generated = generatedColumns(generator, namesOf(item, generator), undefined);
+    const generated = generatedColumns(
+      generator,
+      namesOf(item, generator),
+      undefined,
+      item instanceof Alias ? item.id : undefined,
+    );
     below = new Generate(generator, generator.bound.outer ?? false, undefined, undefined, below, generated);
     return generated;
   });
@@ -41,6 +46,8 @@ export function generatedColumns(
   generator: GeneratorCall,
   names: readonly string[] | undefined,
   qualifier: string | undefined,
+  /** Of the only column, where it has one already. */
+  id?: number,
 ): Attribute[] {
   const { fields } = generator.bound;
   if (names !== undefined && names.length !== fields.length) {
@@ -51,7 +58,13 @@ export function generatedColumns(
   }
   return fields.map(
     (f, i) =>
-      new Attribute(names?.[i] ?? f.name, f.type, f.nullable, freshId(), qualifier === undefined ? [] : [qualifier]),
+      new Attribute(
+        names?.[i] ?? f.name,
+        f.type,
+        f.nullable,
+        fields.length === 1 ? (id ?? freshId()) : freshId(),
+        qualifier === undefined ? [] : [qualifier],
+      ),
   );
 }
 

@@ -1,5 +1,5 @@
 import { AnalysisError, EvaluationError } from '../common/errors.js';
-import { type Expression, ScalarCall } from '../expressions/expression.js';
+import { type Expression, Literal, ScalarCall } from '../expressions/expression.js';
 import { commonType } from '../types/coercion.js';
 import {
   type ArrayType,
@@ -9,6 +9,7 @@ import {
   type MapType,
   type StructType,
   sqlTypeName,
+  stringType,
 } from '../types/data-type.js';
 import { equalValues, type MapValue, type Value } from '../types/value.js';
 import { castTo } from './coerce.js';
@@ -63,7 +64,7 @@ export function fieldOfEach(child: Expression, element: StructType, ordinal: num
   const containsNull = nullable || (child.type as ArrayType).containsNull;
   return new ScalarCall(
     'get_array_struct_fields',
-    [child],
+    [child, new Literal(name, stringType)],
     {
       type: arrayType(type as DataType, containsNull),
       nulls: 'propagate',

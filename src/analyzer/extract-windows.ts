@@ -37,7 +37,7 @@ export function extractWindows(
 
 /** The column of one window function, made at its first use. */
 function column(e: WindowExpression, groups: Map<string, Alias[]>, columns: Map<string, Attribute>): Expression {
-  const key = `${semanticKey(e)}${frameKey(e)}`;
+  const key = `${semanticKey(e)} ${e.fn} ${frameKey(e)}`;
   const known = columns.get(key);
   if (known !== undefined) return known;
   const made = new Alias(e, String(e));

@@ -2,15 +2,17 @@ import { Expression, transformUp } from '../expressions/expression.js';
 import type { DataType } from '../types/data-type.js';
 
 /**
- * An alias of the same select list, used further right: stands for the aliased expression, but prints as the alias, so that unnamed
- * columns are named as written. Taken out once names are given.
+ * An expression that prints as something else while a select list is named: an alias of the same list used further right, or
+ * `x BETWEEN a AND b`. Taken out once names are given.
  */
 export class LateralReference extends Expression {
   readonly kind = 'lateralReference';
   override readonly children: readonly [Expression];
   constructor(
     readonly child: Expression,
+    /** The name of a column that is this and nothing else. */
     readonly name: string,
+    private readonly text: string = name,
   ) {
     super();
     this.children = [child];
@@ -22,10 +24,10 @@ export class LateralReference extends Expression {
     return this.child.nullable;
   }
   withChildren([child]: readonly Expression[]): Expression {
-    return new LateralReference(child, this.name);
+    return new LateralReference(child, this.name, this.text);
   }
   toString(): string {
-    return this.name;
+    return this.text;
   }
 }
 

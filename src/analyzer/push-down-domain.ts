@@ -160,8 +160,11 @@ class DomainPush {
   }
 
   private limit(plan: Limit): OverDomain {
-    const orders = plan.child instanceof Sort ? plan.child.orders : [];
-    const below = this.push(plan.child instanceof Sort ? plan.child.child : plan.child);
+    // ORDER BY may use columns that a projection above it hides again.
+    const inside = plan.child instanceof Project && plan.child.child instanceof Sort ? plan.child.child : plan.child;
+    const orders = inside instanceof Sort ? inside.orders : [];
+    const below = this.push(inside instanceof Sort ? inside.child : inside);
+    const shown = inside === plan.child ? plan.output : (plan.child as Project).items.map(i => this.inner(i, below));
     const orderBy =
       orders.length > 0 ? orders.map(o => this.inner(o, below) as SortOrder) : [new SortOrder(new Literal(1, intType))];
     const fn = this.bind('row_number');
@@ -173,7 +176,7 @@ class DomainPush {
       const last = offset + Number((plan.limit as Literal).value);
       bounds.push(this.bind('<=', number.toAttribute(), new Literal(last, intType)));
     }
-    return { ...below, plan: new Project(below.plan.output, new Filter(conjunction(bounds), window)) };
+    return { ...below, plan: new Project([...shown, ...below.domain], new Filter(conjunction(bounds), window)) };
   }
 
   private join(plan: Join): OverDomain {

@@ -1,13 +1,15 @@
 import { AnalysisError } from '../common/errors.js';
-import { Alias, type Expression, Literal, UnresolvedColumn } from '../expressions/expression.js';
+import { Alias, type Expression, Literal, someExpression, UnresolvedColumn } from '../expressions/expression.js';
 import type { Aggregate } from '../logical/operators.js';
+import type { LogicalPlan } from '../logical/plan.js';
 import { isIntegral } from '../types/data-type.js';
 import { checkGroupings, hasAggregate } from './check-aggregation.js';
 import { unaliased } from './coerce.js';
-import { lookUpColumn } from './column-scope.js';
+import { lookUpColumn, lookUpQualified } from './column-scope.js';
 import type { Environment } from './context.js';
 import { expandGroupingSets } from './expand-grouping-sets.js';
 import { WindowColumns } from './extract-time-windows.js';
+import { exposeFor, hiddenColumns } from './hidden-columns.js';
 import { bindContext, type Names, resolveExpression } from './resolve-expression.js';
 import { resolvePlan } from './resolve-plan.js';
 import { extraNames, type Selected } from './resolve-select.js';
@@ -19,15 +21,17 @@ import { resolveItems } from './select-list.js';
  * of time become columns of the input first, so that the list can name them: `SELECT window.start … GROUP BY window(t, '1 minute')`.
  */
 export function resolveAggregation(node: Aggregate, environment: Environment, extras: readonly Expression[]): Selected {
-  const child = resolvePlan(node.child, environment);
-  const base: Names = { environment, attributes: child.output };
+  const given = resolvePlan(node.child, environment);
+  const hidden = hiddenColumns(given);
+  const base: Names = { environment, attributes: given.output, hidden };
+  const child = hidden.length === 0 ? given : exposed(given, node, extras, base);
   const context = bindContext(base);
   const columns = new WindowColumns(child, context);
   const early = node.groupings
     .map(g => earlyGrouping(g, node, base))
     .map(g => (g === undefined ? g : columns.extract(g)));
   const names: Names = { environment, attributes: columns.plan.output };
-  const items = resolveItems(node.items, names, child.output).map(i => columns.extract(i));
+  const items = resolveItems(node.items, names, given.output).map(i => columns.extract(i));
   const groupings = early.flatMap((g, i) =>
     g === undefined ? lateGrouping(node.groupings[i], items) : [unaliased(g)],
   );
@@ -41,6 +45,20 @@ export function resolveAggregation(node: Aggregate, environment: Environment, ex
   const expanded = expandGroupingSets(columns.plan, groupings, sets, context);
   const rewritten = items.map(i => rewriteItem(i, expanded.rewrite));
   return assembleAggregate(expanded.plan, expanded.groupings, rewritten, resolvedExtras.map(expanded.rewrite));
+}
+
+/** The input with all its hidden columns, where the aggregation names one of them. */
+function exposed(input: LogicalPlan, node: Aggregate, extras: readonly Expression[], names: Names): LogicalPlan {
+  const written = [...node.groupings, ...node.items, ...extras];
+  const used = (names.hidden ?? []).filter(a =>
+    written.some(e =>
+      someExpression(e, x => {
+        if (!(x instanceof UnresolvedColumn) || lookUpColumn(x.parts, names.attributes) !== undefined) return false;
+        return (lookUpQualified(x.parts, [a]) ?? a.name) !== a.name;
+      }),
+    ),
+  );
+  return exposeFor(input, used);
 }
 
 function rewriteItem(item: Expression, rewrite: (e: Expression) => Expression): Expression {

@@ -17,6 +17,7 @@ import { findFunction } from '../functions/registry.js';
 import { intType, stringType } from '../types/data-type.js';
 import { expandStars } from './expand-stars.js';
 import { GroupingCall } from './grouping-call.js';
+import { LateralReference } from './lateral-reference.js';
 import { bindContext, type Names, resolveExpression } from './resolve-expression.js';
 import { isTimeWindow, timeWindowCall } from './time-window.js';
 
@@ -43,7 +44,7 @@ export function resolveCall(call: UnresolvedCall, names: Names): Expression {
     const message = `The generator is not supported: nested in expressions: ${call}. Select it by itself first.`;
     throw new AnalysisError('UNSUPPORTED_GENERATOR.NESTED_IN_EXPRESSIONS', message);
   }
-  if (name === 'between' && args.length === 3) return between(call, args, names);
+  if (name === 'between' && args.length === 3) return between(args, names);
   if (isTimeWindow(name)) return timeWindowCall(name, args, names);
   return bind(call, args, inner);
 }
@@ -73,14 +74,14 @@ function checkNested(call: AggregateCall): void {
 }
 
 /** `x BETWEEN a AND b` is `x >= a AND x <= b`; a column of it is named `between(x, a, b)`. */
-function between(call: UnresolvedCall, [x, low, high]: readonly Expression[], names: Names): Expression {
-  if (findFunction('between') !== undefined) return bind(call, [x, low, high], names);
+function between([x, low, high]: readonly Expression[], names: Names): Expression {
   const context = bindContext(names);
-  return new Logical(
+  const both = new Logical(
     'and',
     bindCall(new UnresolvedCall('>=', [x, low]), context),
     bindCall(new UnresolvedCall('<=', [x, high]), context),
   );
+  return names.named ? new LateralReference(both, `between(${x}, ${low}, ${high})`) : both;
 }
 
 /** `struct(a, b AS c, 1)`: fields are named by alias, column or position. */

@@ -22,7 +22,7 @@ import { UnresolvedTimestamp } from '../logical/unresolved.js';
 import { type DataType, stringType, timestampType } from '../types/data-type.js';
 import { parseTimestamp } from '../types/datetime/parse-datetime.js';
 import { zoneOf } from '../types/datetime/zone.js';
-import { lookUpColumn, lookUpOuter, unresolvedColumn } from './column-scope.js';
+import { lookUpColumn, lookUpOuter, lookUpQualified, unresolvedColumn } from './column-scope.js';
 import type { Environment } from './context.js';
 import { resolveCall } from './resolve-call.js';
 import { resolveCast } from './resolve-cast.js';
@@ -35,6 +35,10 @@ export interface Names {
   readonly environment: Environment;
   /** Columns of the input. */
   readonly attributes: readonly Attribute[];
+  /** Columns that only a qualified name finds. */
+  readonly hidden?: readonly Attribute[];
+  /** True in a select list, whose unnamed items are called by their text. */
+  readonly named?: boolean;
   /** Asked before the columns (`first`) or after them: aliases of a select list, parameters of a lambda. */
   readonly first?: (parts: readonly string[]) => Expression | undefined;
   readonly last?: (parts: readonly string[]) => Expression | undefined;
@@ -83,6 +87,7 @@ function resolveColumn({ parts, planId }: UnresolvedColumn, names: Names): Expre
   const found =
     names.first?.(parts) ??
     lookUpColumn(parts, names.attributes) ??
+    lookUpQualified(parts, names.hidden ?? []) ??
     names.last?.(parts) ??
     lookUpOuter(parts, names.environment.outer);
   if (found !== undefined) return found;

@@ -21,6 +21,7 @@ import { castTo } from './coerce.js';
 import type { Environment } from './context.js';
 import { decorrelateLateral } from './decorrelate-lateral.js';
 import { separated } from './fresh-ids.js';
+import { hideColumns } from './hidden-columns.js';
 import { alias } from './name-items.js';
 import { bindContext, resolveExpression } from './resolve-expression.js';
 import { resolvePlan } from './resolve-plan.js';
@@ -108,7 +109,13 @@ function usingColumns(join: Join, names: readonly string[], environment: Environ
     return alias(new Coalesce([castTo(l, common), castTo(r, common)]), lefts[i].name || name);
   });
   const isKey = new Set([...lefts, ...rights].map(a => a.id));
-  return new Project([...keys, ...joined.output.filter(a => !isKey.has(a.id))], joined);
+  const shown = new Set(keys.map(k => (k.kind === 'attribute' ? (k as Attribute).id : undefined)));
+  const rest = joined.output.filter(a => !isKey.has(a.id));
+  const project = new Project([...keys, ...rest], joined);
+  return hideColumns(
+    project,
+    joined.output.filter(a => isKey.has(a.id) && !shown.has(a.id)),
+  );
 }
 
 function keyOf(name: string, side: LogicalPlan, which: string): Attribute {

@@ -24,6 +24,7 @@ import { InlineTable, TableFunction, UnresolvedRelation } from '../logical/relat
 import { Distinct, DropColumns, Having, Qualify, WithColumns } from '../logical/unresolved.js';
 import { checkCondition, checkNoGenerator } from './check-condition.js';
 import type { Environment } from './context.js';
+import { exposeFor, hiddenColumns, hideColumns } from './hidden-columns.js';
 import { resolveColumnAliases } from './resolve-column-aliases.js';
 import { resolveDropColumns, resolveWithColumns } from './resolve-columns.js';
 import { resolveDeduplicate, resolveDistinct } from './resolve-distinct.js';
@@ -49,6 +50,8 @@ export function markAnalyzed(plan: LogicalPlan): LogicalPlan {
   analyzed.add(plan);
   return plan;
 }
+
+export const isAnalyzed = (plan: LogicalPlan): boolean => analyzed.has(plan);
 
 /** Resolves a node and all below it, children first. */
 export function resolvePlan(node: LogicalPlan, environment: Environment): LogicalPlan {
@@ -109,9 +112,12 @@ function resolveGeneric(node: LogicalPlan, environment: Environment): LogicalPla
 function resolveFilter(node: Filter, environment: Environment): LogicalPlan {
   const child = resolvePlan(node.child, environment);
   checkNoGenerator(node.condition);
-  const condition = resolveExpression(node.condition, { environment, attributes: child.output });
+  const hidden = hiddenColumns(child);
+  const condition = resolveExpression(node.condition, { environment, attributes: child.output, hidden });
   checkCondition(condition, 'WHERE');
-  return filterWithSubqueries(condition, child);
+  const exposed = exposeFor(child, [condition]);
+  const filtered = filterWithSubqueries(condition, exposed);
+  return exposed === child ? filtered : hideColumns(new Project(child.output, filtered), hidden);
 }
 
 function resolveObserve(node: Observe, child: LogicalPlan, environment: Environment): LogicalPlan {

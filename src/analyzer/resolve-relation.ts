@@ -35,6 +35,10 @@ const ownColumns = (plan: LogicalPlan, { outer }: Environment): LogicalPlan =>
   outer === undefined ? plan : withFreshIds(plan);
 
 function resolveDefinition({ plan, columns, environment }: CteDefinition): LogicalPlan {
+  if (plan === undefined) {
+    const message = 'Common table expressions that refer to themselves are not supported.';
+    throw new AnalysisError('UNSUPPORTED_FEATURE.RECURSIVE_CTE', message);
+  }
   const resolved = resolvePlan(plan, environment);
   return columns === undefined ? resolved : renamed(resolved, columns);
 }
@@ -54,7 +58,9 @@ export function withDefinitions(
 ): LogicalPlan {
   let inner = environment;
   for (const { name, plan, columns } of node.definitions) {
-    const definition: CteDefinition = { plan, columns, environment: inner };
+    const itself: CteDefinition = { plan: undefined, columns, environment: inner };
+    const within = node.recursive ? { ...inner, ctes: new Map(inner.ctes).set(name.toLowerCase(), itself) } : inner;
+    const definition: CteDefinition = { plan, columns, environment: within };
     inner = { ...inner, ctes: new Map(inner.ctes).set(name.toLowerCase(), definition) };
   }
   // Also the definitions that nothing uses must be right.

@@ -7,6 +7,7 @@ import { checkCondition } from './check-condition.js';
 import { lookUpColumn } from './column-scope.js';
 import type { Environment } from './context.js';
 import { WindowColumns } from './extract-time-windows.js';
+import { exposeFor, hiddenColumns } from './hidden-columns.js';
 import { resolveAggregation } from './resolve-aggregation.js';
 import { bindContext, type Names, resolveExpression } from './resolve-expression.js';
 import { resolvePlan } from './resolve-plan.js';
@@ -53,16 +54,17 @@ export function visiblePlan({ plan, visible }: Selected): LogicalPlan {
 
 function selectProject(node: Project, environment: Environment, extras: readonly Expression[]): Selected {
   const child = resolvePlan(node.child, environment);
-  const names: Names = { environment, attributes: child.output };
+  const names: Names = { environment, attributes: child.output, hidden: hiddenColumns(child) };
   const items = resolveItems(node.items, names);
   if (items.some(hasAggregate)) {
     return resolveAggregation(new Aggregate([], node.items, child), environment, extras);
   }
-  const columns = new WindowColumns(child, bindContext(names));
+  const above = extraNames(names, items);
+  const resolvedExtras = extras.map(e => resolveExpression(e, above));
+  const columns = new WindowColumns(exposeFor(child, [...items, ...resolvedExtras]), bindContext(names));
   const extracted = items.map(i => columns.extract(i));
-  const above = extraNames(names, extracted);
-  const resolvedExtras = extras.map(e => columns.extract(resolveExpression(e, above)));
-  return assembleProject(columns.plan, extracted, resolvedExtras);
+  const extractedExtras = resolvedExtras.map(e => columns.extract(e));
+  return assembleProject(columns.plan, extracted, extractedExtras);
 }
 
 /** Names for the clauses above a select list: its columns first, then those of its input. */

@@ -45,7 +45,7 @@ function columnAt<T>(position: number, columns: readonly T[]): T {
 export function checkOrder({ child }: SortOrder): void {
   if (hasAggregate(child)) {
     throw new AnalysisError(
-      'MISSING_GROUP_BY',
+      'UNSUPPORTED_EXPR_FOR_OPERATOR',
       `ORDER BY uses the aggregate ${child}, but the query below is no aggregation.`,
     );
   }

@@ -61,7 +61,8 @@ function defaultFrame(fn: Expression, orderBy: readonly SortOrder[]): WindowFram
   const start: FrameBound = { kind: 'unboundedPreceding' };
   if (fn instanceof WindowCall && (fn.name === 'lag' || fn.name === 'lead')) {
     const offset = fn.children[1] ?? new Literal(1, intType);
-    const bound: FrameBound = { kind: fn.name === 'lag' ? 'preceding' : 'following', offset };
+    const back = new Literal(-Number(evaluateConstant(offset)), intType);
+    const bound: FrameBound = { kind: 'following', offset: fn.name === 'lag' ? back : offset };
     return { unit: 'rows', start: bound, end: bound };
   }
   if (fn instanceof WindowCall && NEEDS_ORDER.has(fn.name)) return { unit: 'rows', start, end: { kind: 'currentRow' } };

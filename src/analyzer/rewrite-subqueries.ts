@@ -8,7 +8,6 @@ import {
   ScalarCall,
   Subquery,
   someExpression,
-  transformUp,
   UnresolvedCall,
 } from '../expressions/expression.js';
 import { bindCall } from '../functions/bind.js';
@@ -96,18 +95,24 @@ export function rewriteSubqueries(
   expressions: readonly Expression[],
 ): { plan: LogicalPlan; expressions: Expression[] } {
   let plan = input;
-  const rewrite = (e: Expression): Expression =>
-    transformUp(e, x => {
-      if (!(x instanceof Subquery)) return x;
-      const joined = valueJoin(x, plan);
-      plan = joined.plan;
-      return joined.value;
-    });
+  const join = (e: Subquery, negated: boolean): Expression => {
+    const joined = valueJoin(e, plan, negated);
+    plan = joined.plan;
+    return joined.value;
+  };
+  const rewrite = (e: Expression): Expression => {
+    if (isNotIn(e)) return bind('not', join(e.children[0] as Subquery, true));
+    const next = e.children.length === 0 ? e : e.withChildren(e.children.map(rewrite));
+    return next instanceof Subquery ? join(next, false) : next;
+  };
   const next = expressions.map(e => (hasSubquery(e) ? rewrite(e) : e));
   return { plan, expressions: next };
 }
 
-function valueJoin(e: Subquery, plan: LogicalPlan): { plan: LogicalPlan; value: Expression } {
+const isNotIn = (e: Expression): boolean =>
+  e instanceof ScalarCall && e.name === 'not' && e.children[0] instanceof Subquery && e.children[0].form === 'in';
+
+function valueJoin(e: Subquery, plan: LogicalPlan, negated: boolean): { plan: LogicalPlan; value: Expression } {
   const own = withFreshIds(e.plan as LogicalPlan);
   if (e.form === 'exists') return scalarJoin(existsCount(own), plan);
   if (e.form === 'array') {
@@ -120,7 +125,7 @@ function valueJoin(e: Subquery, plan: LogicalPlan): { plan: LogicalPlan; value: 
   const computed = values.filter((v): v is Alias => v instanceof Alias);
   const base = computed.length > 0 ? new Project([...plan.output, ...computed], plan) : plan;
   const columns = values.map(v => (v instanceof Alias ? v.toAttribute() : v));
-  return scalarJoin(matchCount(own, columns), base);
+  return scalarJoin(matchCount(own, columns, negated), base);
 }
 
 /** `count(*) > 0` */
@@ -129,23 +134,15 @@ function existsCount(plan: LogicalPlan): LogicalPlan {
   return new Aggregate([], [new Alias(bind('>', count, new Literal(0, count.type)), 'exists')], plan);
 }
 
-/** True when a row matches, else unknown when one might, else false. */
-function matchCount(plan: LogicalPlan, values: readonly Attribute[]): LogicalPlan {
+/**
+ * Whether a row matches; under NOT, whether one might. As in Spark this is true or false, never null, where it is a value and not a
+ * condition of WHERE by itself.
+ */
+function matchCount(plan: LogicalPlan, values: readonly Attribute[], negated: boolean): LogicalPlan {
   const equal = conjunction(values.map((v, i) => bind('=', new OuterReference(v), plan.output[i])));
-  const some = (condition: Expression): Expression => {
-    const count = bind('count', bind('case', condition, new Literal(1, intType)));
-    return bind('>', count, new Literal(0, count.type));
-  };
-  const unknown = new Literal(null, booleanType);
-  const result = bind(
-    'case',
-    some(equal),
-    new Literal(true, booleanType),
-    some(bind('isnull', equal)),
-    unknown,
-    new Literal(false, booleanType),
-  );
-  return new Aggregate([], [new Alias(result, 'in')], plan);
+  const matches = negated ? bind('or', equal, bind('isnull', equal)) : equal;
+  const count = bind('count', bind('case', matches, new Literal(1, intType)));
+  return new Aggregate([], [new Alias(bind('>', count, new Literal(0, count.type)), 'in')], plan);
 }
 
 function scalarJoin(subquery: LogicalPlan, plan: LogicalPlan): { plan: LogicalPlan; value: Expression } {

@@ -1,4 +1,4 @@
-import { Alias, Attribute, Expression, Subquery, WindowExpression } from '../expressions/expression.js';
+import { Alias, Attribute, Expression, Subquery, transformUp, WindowExpression } from '../expressions/expression.js';
 import { semanticKey } from '../expressions/semantic-key.js';
 import { Aggregate, Project } from '../logical/operators.js';
 import type { LogicalPlan } from '../logical/plan.js';
@@ -19,7 +19,7 @@ export function assembleProject(
   extras: readonly Expression[],
 ): Selected {
   const hidden = new HiddenColumns(items);
-  const above = extras.map(e => hidden.replace(e, x => x instanceof WindowExpression));
+  const above = extras.map(e => hidden.replace(inWindows(e, items), x => x instanceof WindowExpression));
   const all = [...items.map(noGrouping), ...hidden.items];
   return project(input, all, hidden.items.length, above);
 }
@@ -34,7 +34,9 @@ export function assembleAggregate(
   const keys = new Set(groupings.map(semanticKey));
   const isGrouped = (e: Expression): boolean => isAggregate(e) || (e.kind !== 'literal' && keys.has(semanticKey(e)));
   const hidden = new HiddenColumns(items);
-  const above = extras.map(e => hidden.replace(e, x => isGrouped(x) || x instanceof WindowExpression));
+  const above = extras.map(e =>
+    hidden.replace(inWindows(e, items), x => isGrouped(x) || x instanceof WindowExpression),
+  );
   const all = [...items, ...hidden.items];
   for (const item of all) noGrouping(item);
   checkSelected(all.map(withoutWindows), groupings);
@@ -48,6 +50,19 @@ export function assembleAggregate(
   const over = all.map(item => (isAbove(item) ? parts.replaceBelow(item, isGrouped) : parts.whole(item)));
   const aggregate = new Aggregate(groupings, parts.items, input);
   return project(aggregate, over, hidden.items.length, above);
+}
+
+/** Windows are computed beside the select list, so inside them its aliases stand for what they name. */
+function inWindows(e: Expression, items: readonly Expression[]): Expression {
+  if (!hasWindow(e)) return e;
+  const definitions = new Map(items.filter(i => i instanceof Alias).map(i => [i.id, i.child]));
+  return transformUp(e, x =>
+    x instanceof WindowExpression
+      ? x.withChildren(
+          x.children.map(c => transformUp(c, y => (y instanceof Attribute ? (definitions.get(y.id) ?? y) : y))),
+        )
+      : x,
+  );
 }
 
 /** For the check of grouped columns: what a window works on, without the window's own function. */

@@ -12,7 +12,7 @@ export function resolveItems(
 ): Expression[] {
   const resolved: Expression[] = [];
   const last = (parts: readonly string[]): Expression | undefined => lateral(parts, resolved) ?? names.last?.(parts);
-  const inner: Names = { ...names, last };
+  const inner: Names = { ...names, last, named: true };
   for (const item of expandStars(items, { ...names, attributes: starColumns })) {
     resolved.push(namedItem(item, resolveExpression(item, inner)));
   }
@@ -22,7 +22,7 @@ export function resolveItems(
 function lateral(parts: readonly string[], items: readonly Expression[]): Expression | undefined {
   if (parts.length !== 1) return undefined;
   const found = items.find((i): i is Alias => i instanceof Alias && i.name.toLowerCase() === parts[0].toLowerCase());
-  return found && new LateralReference(found.child, found.name);
+  return found && new LateralReference(found.child, found.name, `lateralAliasReference(${found.name})`);
 }
 
 /** The column that an item produces, if it is one column. */

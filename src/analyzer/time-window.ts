@@ -162,7 +162,7 @@ export class WindowTimeCall extends Expression {
     return new WindowTimeCall(window);
   }
   toString(): string {
-    return 'window_time';
+    return `window_time(${this.window})`;
   }
 }
 
