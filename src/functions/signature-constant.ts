@@ -25,7 +25,7 @@ export function isConstant(e: Expression): boolean {
       part instanceof LambdaVariable ||
       part instanceof AggregateCall ||
       part.kind === 'subquery' ||
-      (part instanceof ScalarCall && part.bound.deterministic === false),
+      (part instanceof ScalarCall && (part.bound.deterministic === false || part.bound.atBatchTime !== undefined)),
   );
 }
 

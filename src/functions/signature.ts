@@ -116,7 +116,10 @@ function bindScalar(spec: ScalarSpec, original: FunctionCall): ScalarCall {
 }
 
 function boundScalar(type: DataType, spec: KernelParts, parts: KernelParts & { type?: DataType }): BoundScalar {
-  const { nulls, nullable, evaluate, inline, inlineViews, atBatchTime, deterministic, canFail } = { ...pick(spec), ...pick(parts) };
+  const { nulls, nullable, evaluate, inline, inlineViews, atBatchTime, deterministic, canFail } = {
+    ...pick(spec),
+    ...pick(parts),
+  };
   if (evaluate === undefined) throw new TypeError('a scalar function needs evaluate');
   return {
     type: parts.type ?? type,
@@ -131,7 +134,17 @@ function boundScalar(type: DataType, spec: KernelParts, parts: KernelParts & { t
   };
 }
 
-const PARTS = ['nulls', 'nullable', 'evaluate', 'inline', 'inlineViews', 'atBatchTime', 'deterministic', 'canFail'] as const;
+const PARTS = [
+  'nulls',
+  'nullable',
+  'evaluate',
+  'inline',
+  'inlineViews',
+  'atBatchTime',
+  'deterministic',
+  'canFail',
+  'atBatchTime',
+] as const;
 
 function pick(parts: KernelParts): KernelParts {
   return Object.fromEntries(PARTS.filter(k => parts[k] !== undefined).map(k => [k, parts[k]]));

@@ -107,7 +107,9 @@ function zipped(key: DataType) {
   const id = valueKey(key);
   return (a: MapValue, b: MapValue, fn: Fn) => {
     const entries = new Map<unknown, [key: Value, left: Value, right: Value]>();
-    a.keys.forEach((k, i) => entries.set(id(k), [k, a.values[i], null]));
+    a.keys.forEach((k, i) => {
+      entries.set(id(k), [k, a.values[i], null]);
+    });
     b.keys.forEach((k, i) => {
       const known = entries.get(id(k));
       if (known === undefined) entries.set(id(k), [k, null, b.values[i]]);

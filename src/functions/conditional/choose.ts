@@ -1,9 +1,10 @@
 import { AnalysisError } from '../../common/errors.js';
 import { CaseWhen, Coalesce, callText, type Expression, Literal, ScalarCall } from '../../expressions/expression.js';
 import { commonTypeOf } from '../../types/coercion.js';
-import { booleanType, type DataType, sqlTypeName } from '../../types/data-type.js';
+import { booleanType, type DataType, intType, sqlTypeName } from '../../types/data-type.js';
 import { equalValues, type Value } from '../../types/value.js';
 import type { FunctionCall, FunctionDefinition } from '../definition.js';
+import { bindEquals } from '../operators/comparison.js';
 import { coerce } from '../signature-constant.js';
 import { checkArgumentCount, mismatch, typeText } from '../signature-errors.js';
 
@@ -32,9 +33,10 @@ function unified(call: FunctionCall, values: readonly Expression[]): Expression[
   return values.map(v => coerce(v, type, call.context.zone));
 }
 
+/** Only a boolean is a condition. A bare NULL is one for `if`, which takes it as false. */
 function condition(call: FunctionCall, e: Expression): Expression {
   if (e.type.kind === 'boolean') return e;
-  if (e.type.kind === 'void' || e.type.kind === 'string') return coerce(e, booleanType, call.context.zone);
+  if (call.name === 'if' && e instanceof Literal && e.value === null) return coerce(e, booleanType, call.context.zone);
   throw mismatch(call, 'UNEXPECTED_INPUT_TYPE', `a condition must be BOOLEAN, got ${typeText(e)}`);
 }
 
@@ -48,16 +50,6 @@ const isNull = (e: Expression): Expression =>
     canFail: false,
     evaluate: (v: Value) => v === null,
   });
-
-function equals(a: Expression, b: Expression): Expression {
-  const { type } = a;
-  return new ScalarCall('=', [a, b], {
-    type: booleanType,
-    nulls: 'propagate',
-    canFail: false,
-    evaluate: (x: Value, y: Value) => equalValues(type, x, y),
-  });
-}
 
 const bindCase: Binding = call => {
   const { args } = call;
@@ -98,11 +90,15 @@ const bindNvl2: Binding = call => {
   return new CaseWhen([{ condition: isNull(tested), value: no }], yes, callText(call.name, call.args));
 };
 
+function nullWhereEqual(call: FunctionCall, kept: Expression, other: Expression): Expression {
+  const condition = bindEquals({ ...call, name: '=', args: [kept, other] });
+  return new CaseWhen([{ condition, value: nullOf(kept.type) }], kept, callText(call.name, call.args));
+}
+
 const bindNullif: Binding = call => {
   checkArgumentCount(call, 2);
-  const [a, b] = unified(call, call.args);
-  const kept = coerce(call.args[0], call.args[0].type, call.context.zone);
-  return new CaseWhen([{ condition: equals(a, b), value: nullOf(kept.type) }], kept, callText(call.name, call.args));
+  const [kept, other] = call.args;
+  return nullWhereEqual(call, kept, other);
 };
 
 /** `decode(x, s1, r1, …, default)`: the result beside the first search value that equals x; null equals null. */
@@ -133,14 +129,13 @@ function nullSafeEquals(a: Expression, b: Expression): Expression {
 
 const bindZeroIfNull: Binding = call => {
   checkArgumentCount(call, 1);
-  return new Coalesce(unified(call, [call.args[0], new Literal(0, { kind: 'int' })]), call.name);
+  return new Coalesce(unified(call, [call.args[0], new Literal(0, intType)]), call.name);
 };
 
 const bindNullIfZero: Binding = call => {
   checkArgumentCount(call, 1);
   const [kept] = call.args;
-  const [a, zero] = unified(call, [kept, new Literal(0, { kind: 'int' })]);
-  return new CaseWhen([{ condition: equals(a, zero), value: nullOf(kept.type) }], kept, callText(call.name, call.args));
+  return nullWhereEqual(call, kept, new Literal(0, intType));
 };
 
 export const choices: readonly FunctionDefinition[] = [
