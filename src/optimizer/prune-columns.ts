@@ -47,14 +47,11 @@ function prune(plan: LogicalPlan, needed: Ids, context: RuleContext): LogicalPla
 
 /** Nodes that pass their input on: they need what is needed above and what they read themselves. */
 function pruneThrough(plan: LogicalPlan, needed: Ids, context: RuleContext): LogicalPlan {
-  if (plan instanceof logical.Sort) {
-    const child = narrow(plan.child, union(needed, reads(plan.expressions)), context);
-    return child === plan.child ? plan : plan.withChildren([child]);
-  }
   const passes =
     plan instanceof logical.Filter ||
     plan instanceof logical.Limit ||
     plan instanceof logical.Sample ||
+    plan instanceof logical.Sort ||
     plan instanceof logical.EventTimeWatermark ||
     plan instanceof logical.Observe ||
     plan instanceof logical.SubqueryAlias ||
@@ -66,7 +63,11 @@ function pruneThrough(plan: LogicalPlan, needed: Ids, context: RuleContext): Log
     const times = plan instanceof logical.Deduplicate ? idsOf(child.output.filter(logical.hasWatermark)) : NONE;
     return union(union(needed, reads(plan.expressions)), times);
   };
-  const children = plan.children.map(c => prune(c, below(c), context));
+  // What only a filter below has read is not carried any further. A limit stays with its sort.
+  const carries =
+    plan instanceof logical.Sort || plan instanceof logical.EventTimeWatermark || plan instanceof logical.Deduplicate;
+  const step = passes && carries ? narrow : prune;
+  const children = plan.children.map(c => step(c, below(c), context));
   return children.every((c, i) => c === plan.children[i]) ? plan : plan.withChildren(children);
 }
 

@@ -62,6 +62,13 @@ describe('pruneColumns', () => {
       +- EventTimeWatermark t, 1000 ms
          +- StreamScan events [t#0, a#1]
     `);
+    expect(optimized(project([a], filter(gt(b, int(1)), marked)), true)).toBe(lines`
+      Project [a]
+      +- EventTimeWatermark t, 1000 ms
+         +- Project [t, a]
+            +- Filter (b > 1)
+               +- StreamScan events [t#0, a#1, b#2]
+    `);
     const dedup = new logical.Deduplicate([k], false, project([marked.output[0], k, b], marked));
     expect(optimized(project([k], dedup), true)).toBe(lines`
       Project [k]
@@ -94,6 +101,16 @@ describe('pruneColumns', () => {
     expect(optimized(project([p], expand))).toBe(lines`
       Expand [[a], [a]]
       +- LocalRelation [a#0]
+    `);
+  });
+
+  it('leaves a limit with its sort', () => {
+    const plan = project([a], new logical.Limit(int(3), undefined, new logical.Sort([new SortOrder(k)], t)));
+    expect(optimized(plan)).toBe(lines`
+      Project [a]
+      +- Limit 3
+         +- Sort [k ASC NULLS FIRST]
+            +- LocalRelation [a#0, k#1]
     `);
   });
 

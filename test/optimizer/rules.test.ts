@@ -132,6 +132,10 @@ describe('combineFilters', () => {
       +- LocalRelation [a#0, b#1]
     `);
   });
+  it('tests nothing twice', () => {
+    const plan = filter(gt(a, int(2)), filter(and(isNotNull(b), gt(a, int(2))), t));
+    expect(applied(combineFilters, plan).split('\n')[0]).toBe('Filter ((b IS NOT NULL) AND (a > 2))');
+  });
   it('leaves chance alone', () => {
     const plan = filter(gt(a, int(2)), filter(gt(rand(), int(3)), t));
     expect(combineFilters.apply(plan, { streaming: false })).toBe(plan);
