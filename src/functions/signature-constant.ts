@@ -1,3 +1,4 @@
+import { specialWordCast } from '../expressions/cast/special-word.js';
 import { evaluateConstant } from '../expressions/compile/interpreter.js';
 import {
   AggregateCall,
@@ -38,5 +39,5 @@ export function constantValue(e: Expression): Value {
 export function coerce(e: Expression, type: DataType, zone: string): Expression {
   if (sameType(e.type, type)) return e;
   if (e instanceof Literal && e.value === null) return new Literal(null, type);
-  return new Cast(e, type, 'ansi', false, zone);
+  return specialWordCast(e, type, zone) ?? new Cast(e, type, 'ansi', false, zone);
 }

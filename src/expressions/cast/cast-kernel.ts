@@ -14,12 +14,15 @@ import { toInteger } from './to-integer.js';
 import { toCalendarInterval, toDayTime, toYearMonth } from './to-interval.js';
 import { toText } from './to-text.js';
 import { fromVariant, toVariant } from './variant-cast.js';
+import { type ViewCast, viewCast } from './view-cast.js';
 
 export interface CastKernel {
   /** A value that is not null, in the engine's form; may give null (TRY_CAST, or text that is no interval). */
   readonly evaluate: CastFunction;
   /** Code for narrow batches, as `BoundScalar.inline`; never null. Absent where there is nothing shorter than the call. */
   readonly inline?: (args: readonly string[], context: InlineContext) => string;
+  /** The same cast from the bytes of a text, where that saves making a string. */
+  readonly evaluateView?: ViewCast;
 }
 
 /**
@@ -29,7 +32,7 @@ export interface CastKernel {
 export function castKernel(from: DataType, to: DataType, mode: 'ansi' | 'try' = 'ansi', zone = 'UTC'): CastKernel {
   const request: CastRequest = { from, to, mode, zone: zoneOf(zone) };
   const evaluate = castFunction(request);
-  return { evaluate, inline: inlineCast(request, evaluate) };
+  return { evaluate, inline: inlineCast(request, evaluate), evaluateView: viewCast(request, evaluate) };
 }
 
 export function castFunction(request: CastRequest): CastFunction {
