@@ -23,11 +23,14 @@ export class ByteWriter {
     this.bytes[this.at++] = value;
   }
 
-  /** The low 64 bits of an integer as two halves, in either order of bytes; `flip` turns the sign bit over. */
+  /** A safe integer, or the low 64 bits of a bigint, in either order of bytes; `flip` turns the sign bit over. */
   i64(value: number | bigint, littleEndian: boolean, flip: boolean): void {
     this.reserve(8);
-    const big = BigInt.asUintN(64, BigInt(value)) ^ (flip ? 1n << 63n : 0n);
-    this.view.setBigUint64(this.at, big, littleEndian);
+    if (typeof value === 'number') {
+      const high = Math.floor(value / 4294967296) ^ (flip ? 0x80000000 : 0);
+      this.view.setInt32(this.at, littleEndian ? value | 0 : high, littleEndian);
+      this.view.setInt32(this.at + 4, littleEndian ? high : value | 0, littleEndian);
+    } else this.view.setBigUint64(this.at, BigInt.asUintN(64, value) ^ (flip ? 1n << 63n : 0n), littleEndian);
     this.at += 8;
   }
 

@@ -64,7 +64,7 @@ export function writeValue(out: ByteWriter, type: DataType, value: Value, canoni
       return;
     case 'float':
     case 'double':
-      out.i64(sortableBits(canonical ? (value as number) + 0 : (value as number)), false, false);
+      writeDouble(out, canonical ? (value as number) + 0 : (value as number));
       return;
     case 'string':
     case 'binary':
@@ -117,15 +117,19 @@ function writeInt(out: ByteWriter, value: number, width: 1 | 2 | 4): void {
 
 const float = new DataView(new ArrayBuffer(8));
 
-function sortableBits(value: number): bigint {
-  float.setFloat64(0, Number.isNaN(value) ? Number.NaN : value);
-  const bits = Number.isNaN(value) ? 0x7ff8000000000000n : float.getBigUint64(0);
-  return bits >> 63n === 1n ? ~bits : bits ^ (1n << 63n);
-}
-
-function doubleOfSortableBits(bits: bigint): number {
-  float.setBigUint64(0, bits >> 63n === 1n ? bits ^ (1n << 63n) : ~bits);
-  return float.getFloat64(0);
+function writeDouble(out: ByteWriter, value: number): void {
+  out.reserve(8);
+  const { view, at } = out;
+  view.setFloat64(at, value);
+  let high = Number.isNaN(value) ? 0x7ff80000 : view.getInt32(at);
+  let low = Number.isNaN(value) ? 0 : view.getInt32(at + 4);
+  if (high < 0) {
+    high = ~high;
+    low = ~low;
+  } else high ^= 0x80000000;
+  view.setInt32(at, high);
+  view.setInt32(at + 4, low);
+  out.at += 8;
 }
 
 function writeText(out: ByteWriter, bytes: Uint8Array): void {
@@ -182,12 +186,12 @@ export class SortableReader {
       case 'timestamp':
       case 'timestamp_ntz':
       case 'day_time_interval':
-        return normalInteger(this.#i64());
+        return this.#integer();
       case 'decimal':
-        return normalInteger(type.precision <= DECIMAL_64 ? this.#i64() : (this.#i64() << 64n) | this.#u64());
+        return type.precision <= DECIMAL_64 ? this.#integer() : normalInteger((this.#i64() << 64n) | this.#u64());
       case 'float':
       case 'double':
-        return doubleOfSortableBits(this.#u64());
+        return this.#double();
       case 'string':
         return decodeText(this.text());
       case 'binary':
@@ -197,7 +201,7 @@ export class SortableReader {
       case 'interval': {
         const months = this.#int(4);
         const days = this.#int(4);
-        return new CalendarInterval(months, days, normalInteger(this.#i64()));
+        return new CalendarInterval(months, days, this.#integer());
       }
       case 'array': {
         const items: Value[] = [];
@@ -249,6 +253,26 @@ export class SortableReader {
     if (this.at > this.end) throw truncated();
     if (width === 1) return ((this.data[at] ^ 0x80) << 24) >> 24;
     return width === 2 ? ((this.#view.getUint16(at) ^ 0x8000) << 16) >> 16 : this.#view.getInt32(at) ^ 0x80000000;
+  }
+
+  #integer(): number | bigint {
+    const at = this.at;
+    if (at + 8 > this.end) throw truncated();
+    const high = this.#view.getInt32(at) ^ 0x80000000;
+    if (high >= 0x200000 || high <= -0x200000) return normalInteger(this.#i64());
+    this.at += 8;
+    return high * 4294967296 + this.#view.getUint32(at + 4);
+  }
+
+  #double(): number {
+    const at = this.at;
+    this.at += 8;
+    if (this.at > this.end) throw truncated();
+    const high = this.#view.getInt32(at);
+    const low = this.#view.getInt32(at + 4);
+    float.setInt32(0, high < 0 ? high ^ 0x80000000 : ~high);
+    float.setInt32(4, high < 0 ? low : ~low);
+    return float.getFloat64(0);
   }
 
   #u64(): bigint {
