@@ -110,7 +110,7 @@ export class FileSink implements Sink {
       files: context.files,
       factory,
       layout,
-      zone: this.#config.zone ?? UTC,
+      zone: this.#options.zone ?? this.#config.zone ?? UTC,
       rowsMax: this.#options.rowsPerFileMax,
       name: (folder, n) => {
         const file = `part-${digits(batchId)}-${digits(n)}-${context.epoch}-${attempt}${extension}`;

@@ -67,7 +67,7 @@ export async function writeFiles(request: WriteFilesRequest): Promise<WriteFiles
     files,
     factory,
     layout,
-    zone: request.zone ?? UTC,
+    zone: options.zone ?? request.zone ?? UTC,
     rowsMax: options.rowsPerFileMax,
     name: (folder, n) => {
       const file = `part-${String(n).padStart(5, '0')}-${tag}${format.extension}`;

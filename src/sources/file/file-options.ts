@@ -11,7 +11,7 @@ const READ_OPTIONS = [
   'basePath',
   'ignoreMissingFiles',
   'ignoreCorruptFiles',
-  'partitionTimeZone',
+  'timeZone',
 ];
 const BATCH_OPTIONS = [...READ_OPTIONS, 'modifiedBefore', 'modifiedAfter'];
 const STREAM_OPTIONS = [
@@ -103,7 +103,7 @@ export function streamOptions(format: Format, raw: RawOptions, zone: Zone = UTC)
 
 function readOptions(connector: ConnectorOptions, format: FormatOptions, zone: Zone): FileReadOptions {
   const filter = connector.text('pathGlobFilter');
-  const zoneId = connector.text('partitionTimeZone');
+  const zoneId = connector.text('timeZone');
   return {
     recursive: connector.boolean('recursiveFileLookup', false),
     nameFilter: filter === undefined ? undefined : globSegment(filter),

@@ -40,7 +40,7 @@ export class FileStreamSource implements StreamSource {
     this.#options = options;
     this.#log = new FileLog(context);
     this.#seen = new SeenFiles(options.fileNameOnly);
-    this.#scanner = new FolderScanner(reading.files, reading.inputs, this.#seen, options);
+    this.#scanner = new FolderScanner(reading.files, reading.inputs, this.#seen, { ...options, watch: true });
     this.#pending = new PendingFiles(options.latestFirst);
     this.#cleaner = new FileCleaner(reading.files, reading.inputs, options, message => context.warn?.(message));
     this.defaultLimit = { filesMax: options.filesMax, bytesMax: options.bytesMax };
@@ -108,7 +108,9 @@ export class FileStreamSource implements StreamSource {
     };
   }
 
-  async stop(): Promise<void> {}
+  async stop(): Promise<void> {
+    this.#scanner.close();
+  }
 
   /** While enough of the last scan is left, the next batch is taken from there. */
   #needsScan(filesMax: number, bytesMax: number): boolean {

@@ -3,6 +3,7 @@ import { type DirectoryEntry, type FileStatus, type Files, hasErrno } from '../.
 import { joinPath } from '../../common/paths.js';
 import { Yielder } from '../../common/yielder.js';
 import type { FileEntry } from './file-entry.js';
+import { FolderWatch } from './folder-watch.js';
 import { type GlobPattern, type GlobSegment, isHiddenName } from './glob.js';
 import type { InputPaths } from './input-paths.js';
 import { MANIFEST_FOLDER, readManifest } from './manifest.js';
@@ -14,6 +15,8 @@ export interface ScannerOptions {
   readonly recursive: boolean;
   /** Only files whose name matches. */
   readonly nameFilter?: GlobSegment;
+  /** For scanning again and again: may let the kernel tell which names are new. Then `close` is due. */
+  readonly watch?: boolean;
 }
 
 /**
@@ -22,7 +25,8 @@ export interface ScannerOptions {
  *
  * A folder whose own modification time has not moved holds no new names, so its listing can be left out. Times of disks are coarse: a
  * listing is trusted only if the folder's time had already stood still for `SETTLE_MS` when the listing began. And not for long: some
- * network disks do not keep folder times, so every `LISTING_MS_MAX` the folder is listed all the same.
+ * network disks do not keep folder times, so every `LISTING_MS_MAX` the folder is listed all the same. In a large folder the
+ * kernel is asked to name what is new, so that one new file does not cost a listing of all the old ones.
  */
 export class FolderScanner {
   readonly #files: Files;
@@ -33,6 +37,7 @@ export class FolderScanner {
   #yielder = new Yielder();
   #found: FileEntry[] = [];
   #floorMs = Number.NEGATIVE_INFINITY;
+  #watches = 0;
   /** Roots that are written by a file sink and read through its manifest; with the next batch to look at. */
   readonly #manifests = new Map<string, number>();
 
@@ -93,13 +98,17 @@ export class FolderScanner {
 
   async #visit(path: string, status: FileStatus, depth: number): Promise<void> {
     if (depth > DEPTH_MAX) throw new DataError('LIMIT_EXCEEDED', `${path} is more than ${DEPTH_MAX} folders deep.`);
-    const state = this.#stateOf(path, status.modifiedMs);
-    const now = performance.now();
-    if (state.trustedSince === undefined || now - state.trustedSince > LISTING_MS_MAX) {
-      const settled = status.modifiedMs > 0 && now - state.unchangedSince >= SETTLE_MS;
-      state.folders = await this.#listFolder(path);
-      state.trustedSince = settled ? now : undefined;
+    const state = this.#folders.get(path) ?? newFolder(status.modifiedMs);
+    this.#folders.set(path, state);
+    const changed = state.modifiedMs !== status.modifiedMs;
+    if (changed) {
+      state.modifiedMs = status.modifiedMs;
+      state.unchangedSince = performance.now();
+      state.isTrusted = false;
     }
+    const age = performance.now() - state.listedAt;
+    const isSpared = state.isTrusted && age <= LISTING_MS_MAX;
+    if (!isSpared && !(await this.#followHints(path, state, changed, age))) await this.#listAll(path, state);
     for (const name of state.folders) {
       const below = joinPath(path, name);
       const belowStatus = await this.#statOrNothing(below);
@@ -107,11 +116,42 @@ export class FolderScanner {
     }
   }
 
-  /** Offers unknown files of a folder and returns the folders in it that are to be visited. */
-  async #listFolder(path: string): Promise<string[]> {
+  /** Looks at the names that the kernel tells of; false when they are not the whole story and the folder must be listed. */
+  async #followHints(path: string, state: FolderState, changed: boolean, age: number): Promise<boolean> {
+    if (state.watch === undefined) return false;
+    const names = await state.watch.take();
+    const settled = performance.now() - state.unchangedSince >= SETTLE_MS;
+    // A change without a name was made on another machine.
+    const isExplained = names !== undefined && (names.size > 0 || !changed);
+    if (!isExplained || settled || age > WATCHED_LISTING_MS_MAX) return false;
+    for (const name of names) {
+      const status = await this.#statOrNothing(joinPath(path, name));
+      if (status?.isDirectory && this.#isVisited(name) && !state.folders.includes(name)) state.folders.push(name);
+      else if (status?.isDirectory === false) await this.#consider(path, name);
+    }
+    return true;
+  }
+
+  async #listAll(path: string, state: FolderState): Promise<void> {
+    const now = performance.now();
+    const settled = state.modifiedMs > 0 && now - state.unchangedSince >= SETTLE_MS;
+    const entries = await this.#listFolder(path, state);
+    state.listedAt = now;
+    state.isTrusted = settled;
+    if (state.watch !== undefined || entries < WATCH_ENTRIES_MIN || this.#options.watch !== true) return;
+    if (this.#watches === WATCHES_MAX) return;
+    state.watch = FolderWatch.start(this.#files, path);
+    if (state.watch === undefined) return;
+    this.#watches++;
+    // What appeared between the listing and the watch has no hint: the next visit lists once more.
+    state.listedAt = Number.NEGATIVE_INFINITY;
+    state.isTrusted = false;
+  }
+
+  /** Offers unknown files of a folder and notes the folders in it that are to be visited; returns the number of entries. */
+  async #listFolder(path: string, state: FolderState): Promise<number> {
     const folders: string[] = [];
     const seen = this.#seen.in(path);
-    const { nameFilter } = this.#options;
     const entries = await this.#listOrEmpty(path);
     if (seen.size > 2 * entries.length + GONE_NAMES_MIN) {
       seen.forgetGone(this.#floorMs, new Set(entries.map(entry => entry.name)));
@@ -119,15 +159,20 @@ export class FolderScanner {
     for (let i = 0; i < entries.length; i++) {
       const { name, isDirectory } = entries[i];
       if ((i & 255) === 0 && this.#yielder.due()) await this.#yielder.yield();
-      if (isDirectory) {
-        if (this.#isVisited(name)) folders.push(name);
-        continue;
-      }
-      if (seen.has(name) || isHiddenName(name)) continue;
-      if (nameFilter !== undefined && !nameFilter.matches(name)) seen.add(name, 0);
-      else await this.#offer(path, name);
+      if (!isDirectory) {
+        if (!seen.has(name)) await this.#consider(path, name);
+      } else if (this.#isVisited(name)) folders.push(name);
     }
-    return folders;
+    state.folders = folders;
+    return entries.length;
+  }
+
+  async #consider(directory: string, name: string): Promise<void> {
+    const seen = this.#seen.in(directory);
+    if (seen.has(name) || isHiddenName(name)) return;
+    const { nameFilter } = this.#options;
+    if (nameFilter !== undefined && !nameFilter.matches(name)) seen.add(name, 0);
+    else await this.#offer(directory, name);
   }
 
   #isVisited(folder: string): boolean {
@@ -164,17 +209,15 @@ export class FolderScanner {
 
   /** Forgets what was concluded about folders and manifests, so that the next scan looks at everything again. */
   forgetShortcuts(): void {
-    this.#folders.clear();
+    this.close();
     for (const root of this.#manifests.keys()) this.#manifests.set(root, 0);
   }
 
-  #stateOf(path: string, modifiedMs: number): FolderState {
-    let state = this.#folders.get(path);
-    if (state === undefined || state.modifiedMs !== modifiedMs) {
-      state = { modifiedMs, unchangedSince: performance.now(), trustedSince: undefined, folders: [] };
-      this.#folders.set(path, state);
-    }
-    return state;
+  /** Ends all watching. */
+  close(): void {
+    for (const { watch } of this.#folders.values()) watch?.close();
+    this.#folders.clear();
+    this.#watches = 0;
   }
 
   async #listOrEmpty(path: string): Promise<DirectoryEntry[]> {
@@ -197,16 +240,28 @@ export class FolderScanner {
 }
 
 interface FolderState {
-  readonly modifiedMs: number;
+  modifiedMs: number;
   /** When this modification time was first seen. */
-  readonly unchangedSince: number;
-  /** When the listing was made that needs no repetition while the time stands still. */
-  trustedSince: number | undefined;
+  unchangedSince: number;
+  listedAt: number;
+  /** The last listing needs no repetition while the modification time stands still. */
+  isTrusted: boolean;
   folders: string[];
+  watch: FolderWatch | undefined;
+}
+
+function newFolder(modifiedMs: number): FolderState {
+  const unchangedSince = performance.now();
+  const listedAt = Number.NEGATIVE_INFINITY;
+  return { modifiedMs, unchangedSince, listedAt, isTrusted: false, folders: [], watch: undefined };
 }
 
 const SETTLE_MS = 2500;
 const LISTING_MS_MAX = 10_000;
+/** Folders of this size are worth a watch, and so many watches are enough. */
+const WATCH_ENTRIES_MIN = 2000;
+const WATCHES_MAX = 16;
+const WATCHED_LISTING_MS_MAX = 60_000;
 const DEPTH_MAX = 64;
 const GONE_NAMES_MIN = 10_000;
 
