@@ -2,11 +2,11 @@ import { AnalysisError } from '../common/errors.js';
 import {
   Alias,
   Attribute,
-  collectExpressions,
   type Expression,
   freshId,
   GetField,
   Logical,
+  someExpression,
   transformUp,
   UnresolvedCall,
 } from '../expressions/expression.js';
@@ -37,37 +37,44 @@ export class WindowColumns {
     private readonly context: BindContext,
   ) {}
 
-  /** The expression with its windows replaced by columns; `plan` grows as needed. */
+  /** The expression with its windows replaced by columns, inner ones first; `plan` grows as needed. */
   extract(e: Expression): Expression {
-    for (const call of collectExpressions(e, isWindowTime)) this.addWindowTime(call);
-    const replaced = transformUp(e, x => (isWindowTime(x) ? this.attributes.get(semanticKey(x))! : x));
-    for (const call of collectExpressions(replaced, isWindow)) this.addWindow(call);
-    const done = transformUp(replaced, x => (isWindow(x) ? this.attributes.get(keyOf(x))! : x));
+    const done = transformUp(e, x => {
+      if (x instanceof TimeWindowCall) return this.addWindow(x);
+      return x instanceof WindowTimeCall ? this.addWindowTime(x) : x;
+    });
     // The name given to a window names a column with a watermark.
     return done !== e && done instanceof Alias ? alias(done.child, done.name, done) : done;
   }
 
-  private addWindowTime(call: WindowTimeCall): void {
+  private addWindowTime(call: WindowTimeCall): Attribute {
     const key = semanticKey(call);
-    if (this.attributes.has(key)) return;
+    const known = this.attributes.get(key);
+    if (known !== undefined) return known;
     const column = new Alias(windowTime(call.window), 'window_time', freshId(), call.metadata);
     this.plan = new Project([...this.plan.output, column], this.plan);
-    this.attributes.set(key, column.toAttribute());
+    return this.add(key, column.toAttribute());
   }
 
-  private addWindow(call: TimeWindowCall): void {
+  private add(key: string, column: Attribute): Attribute {
+    this.attributes.set(key, column);
+    return column;
+  }
+
+  private addWindow(call: TimeWindowCall): Attribute {
     const key = keyOf(call);
-    if (this.attributes.has(key)) return;
-    if (this.windows++ > 0) {
+    const known = this.attributes.get(key);
+    if (known !== undefined) return known;
+    // A window of a window is no second choice of windows.
+    const own = new Set([...this.attributes.values()].map(a => a.id));
+    const isOver = someExpression(call.time, x => x instanceof Attribute && own.has(x.id));
+    if (!isOver && this.windows++ > 0) {
       throw new AnalysisError(
         '_LEGACY_ERROR_TEMP_1039',
         'Multiple time/session window expressions would result in a cartesian product of rows, therefore they are currently not supported.',
       );
     }
-    this.attributes.set(
-      key,
-      call.shape.kind === 'session' ? this.addSession(call, call.shape.end) : this.addSliding(call),
-    );
+    return this.add(key, call.shape.kind === 'session' ? this.addSession(call, call.shape.end) : this.addSliding(call));
   }
 
   private addSliding(call: TimeWindowCall): Attribute {
@@ -103,9 +110,6 @@ export class WindowColumns {
     return bindCall(new UnresolvedCall(name, args), this.context);
   }
 }
-
-const isWindow = (e: Expression): e is TimeWindowCall => e instanceof TimeWindowCall;
-const isWindowTime = (e: Expression): e is WindowTimeCall => e instanceof WindowTimeCall;
 
 /** Two calls with one key are one column of windows. */
 function keyOf({ shape, time, children }: TimeWindowCall): string {

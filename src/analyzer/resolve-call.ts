@@ -13,7 +13,7 @@ import {
   UnresolvedStar,
 } from '../expressions/expression.js';
 import { bindCall } from '../functions/bind.js';
-import { findFunction } from '../functions/registry.js';
+import { functionNamed } from '../functions/registry.js';
 import { intType, stringType } from '../types/data-type.js';
 import { expandStars } from './expand-stars.js';
 import { GroupingCall } from './grouping-call.js';
@@ -34,7 +34,9 @@ export function resolveCall(call: UnresolvedCall, names: Names): Expression {
   if (name === 'count' && call.args.length === 1 && isBareStar(call.args[0]) && !call.options.distinct) {
     return bind(call, [new Literal(1, intType)], names);
   }
-  const isAggregate = findFunction(name)?.kind === 'aggregate';
+  if (SPECIAL_FORMS.has(name) && !(call.args[0] instanceof Literal)) throw unknownRoutine(call.name);
+  const definition = isTimeWindow(name) ? undefined : functionNamed(name);
+  const isAggregate = definition?.kind === 'aggregate';
   const inner = isAggregate && names.insideAggregate !== undefined ? names.insideAggregate : names;
   const args = expandStars(call.args, inner).map(a =>
     a instanceof UnresolvedLambda ? a : resolveExpression(a, inner),
@@ -48,6 +50,12 @@ export function resolveCall(call: UnresolvedCall, names: Names): Expression {
   if (isTimeWindow(name)) return timeWindowCall(name, args, names);
   return bind(call, args, inner);
 }
+
+/** Functions that exist only with a unit of time in front, which the parser makes a text. */
+const SPECIAL_FORMS: ReadonlySet<string> = new Set(['timestampadd', 'timestampdiff']);
+
+const unknownRoutine = (name: string): AnalysisError =>
+  new AnalysisError('UNRESOLVED_ROUTINE', `Cannot resolve the function \`${name}\` with these arguments.`);
 
 const isBareStar = (e: Expression): boolean =>
   e instanceof UnresolvedStar && e.qualifier.length === 0 && e.except.length === 0;

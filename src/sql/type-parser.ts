@@ -102,7 +102,9 @@ class TypeParser {
     cursor.next();
     if (key === 'STRUCT') {
       if (cursor.accept('>')) return structType([]);
-      const fields = cursor.list(() => this.field());
+      const fields = [this.field()];
+      // After `>>` closed this struct as well, a comma belongs to what is around it.
+      while (this.open === 0 && cursor.accept(',')) fields.push(this.field());
       this.close();
       return structType(fields);
     }

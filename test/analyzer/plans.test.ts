@@ -76,7 +76,7 @@ describe('plans', () => {
         .filter(l => l.includes('Join'))
         .map(l => l.replace(/^[^J]*/, ''));
     expect(joins('SELECT * FROM t WHERE EXISTS (SELECT 1 FROM u WHERE u.k = t.k)')).toEqual([
-      'Join left_semi, (k = k)',
+      'Join left_semi, (k = outer(k))',
     ]);
     expect(joins('SELECT * FROM t WHERE k IN (SELECT k FROM u)')).toEqual(['Join left_semi, (k = outer(k))']);
     expect(joins('SELECT * FROM t WHERE k NOT IN (SELECT k FROM u)')).toEqual([
