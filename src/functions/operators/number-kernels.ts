@@ -202,7 +202,7 @@ function remainderOfDouble(a: number, b: number): number {
 
 function positiveInteger(a: number, b: number): number {
   const rest = remainderOfInteger(a, b);
-  return rest < 0 ? ((rest + b) % b) + 0 : rest;
+  return rest < 0 && b > 0 ? rest + b : rest;
 }
 
 function positiveDouble(a: number, b: number): number {
