@@ -122,6 +122,7 @@ export class MicroBatchExecution {
     });
     try {
       this.settings ??= readSettings(request.conf);
+      this.reporter.partitions = this.settings.statePartitions;
       this.lastCommitted = this.checkpoint.commits.latestId ?? -1;
       opened = this.lastCommitted >= 0 ? await this.checkpoint.commits.get(this.lastCommitted) : undefined;
       await this.restore(opened);

@@ -26,6 +26,8 @@ export class ProgressReporter {
   private previousTriggerMono: number | undefined;
   private lastIdleMono = Number.NEGATIVE_INFINITY;
   private readonly recentMax: number;
+  /** Of the state; known once the checkpoint is open. */
+  partitions = 1;
 
   constructor(private readonly request: QueryRequest) {
     const setting = SETTINGS.recentProgressMax;
@@ -149,8 +151,8 @@ export class ProgressReporter {
         commitTimeMs: Math.round(f.commitTimeMs),
         memoryUsedBytes: o.bytesHeld,
         numRowsDroppedByWatermark: f.rowsDroppedByWatermark,
-        numShufflePartitions: 1,
-        numStateStoreInstances: o.openStores.length,
+        numShufflePartitions: this.partitions,
+        numStateStoreInstances: o.openStores.length * this.partitions,
         customMetrics: { ...f.custom, ...o.openStores[0]?.metrics() },
       });
     });

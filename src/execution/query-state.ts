@@ -1,5 +1,6 @@
 import type { Checkpoint } from '../checkpoint/checkpoint.js';
 import type { StatefulOperator } from '../operators/stateful-operator.js';
+import { PartitionedStore } from '../state/partitioned-store.js';
 import { openStore } from '../state/registry.js';
 import type { StateFile, StateStore } from '../state/state-store.js';
 import type { QuerySettings } from './query-settings.js';
@@ -34,18 +35,23 @@ export class QueryState {
       const operatorId = String(operator.operatorId);
       const stores: StateStore[] = [];
       for (const { name, ordered } of operator.stores) {
-        const store = await openStore(settings.stateProvider, {
-          checkpoint,
-          operatorId: operator.operatorId,
-          storeName: name,
-          ordered,
-          snapshotInterval: settings.snapshotInterval,
-        });
-        const slot = name;
-        const lineage = files[operatorId]?.[slot] ?? [];
-        await store.load(version, lineage);
-        entries.push({ operatorId, slot, store, lineage: [...lineage] });
-        stores.push(store);
+        const partitions: StateStore[] = [];
+        for (let partition = 0; partition < settings.statePartitions; partition++) {
+          const store = await openStore(settings.stateProvider, {
+            checkpoint,
+            operatorId: operator.operatorId,
+            partition,
+            storeName: name,
+            ordered,
+            snapshotInterval: settings.snapshotInterval,
+          });
+          const slot = `${partition}/${name}`;
+          const lineage = files[operatorId]?.[slot] ?? [];
+          await store.load(version, lineage);
+          entries.push({ operatorId, slot, store, lineage: [...lineage] });
+          partitions.push(store);
+        }
+        stores.push(partitions.length === 1 ? partitions[0] : new PartitionedStore(partitions));
       }
       operator.attach(stores);
     }

@@ -156,22 +156,22 @@ export class StatefulAggregateExec extends StatefulOperator {
     const [store] = this.attached;
     const from = this.keyCodec.afterNullFirst();
     const to = this.keyCodec.upperBoundOfFirst(evictUs);
-    for (;;) {
+    const emits = this.mode === 'append';
+    for (let more = true; more; ) {
       const keys = new BytesBuilder(binaryType);
       const values = new BytesBuilder(binaryType);
-      store.forEachRange(from, to, (keyData, ks, ke, valueData, vs, ve) => {
-        keys.appendBytes(keyData, ks, ke);
-        if (this.mode === 'append') values.appendBytes(valueData, vs, ve);
-        return keys.length < EVICT_ROWS;
+      let seen = 0;
+      const removed = store.removeRange(from, to, (keyData, ks, ke, valueData, vs, ve) => {
+        if (emits) {
+          keys.appendBytes(keyData, ks, ke);
+          values.appendBytes(valueData, vs, ve);
+        }
+        return ++seen < EVICT_ROWS;
       });
-      const n = keys.length;
-      if (n === 0) break;
-      const gone = keys.finish();
-      if (this.mode === 'append') yield* this.emitRows(gone, values.finish());
-      store.remove(gone, n);
-      this.figures.rowsRemoved += n;
+      if (emits && removed > 0) yield* this.emitRows(keys.finish(), values.finish());
+      this.figures.rowsRemoved += removed;
+      more = removed === EVICT_ROWS;
       await context.yielder.maybe();
-      if (n < EVICT_ROWS) break;
     }
     this.figures.removalsTimeMs = performance.now() - startedMs;
   }

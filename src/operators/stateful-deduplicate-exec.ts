@@ -163,41 +163,28 @@ export class StatefulDeduplicateExec extends StatefulOperator {
 
   private async evictKeys(evictUs: number, context: BatchContext): Promise<void> {
     const [store] = this.attached;
-    for (;;) {
-      const gone = new BytesBuilder(binaryType);
-      store.forEachRange(
-        this.keyCodec.afterNullFirst(),
-        this.keyCodec.upperBoundOfFirst(evictUs),
-        (data, start, end) => {
-          gone.appendBytes(data, start, end);
-          return gone.length < EVICT_ROWS;
-        },
-      );
-      const n = gone.length;
-      store.remove(gone.finish(), n);
-      this.figures.rowsRemoved += n;
-      if (n < EVICT_ROWS) return;
+    const to = this.keyCodec.upperBoundOfFirst(evictUs);
+    for (let more = true; more; ) {
+      let seen = 0;
+      const removed = store.removeRange(this.keyCodec.afterNullFirst(), to, () => ++seen < EVICT_ROWS);
+      this.figures.rowsRemoved += removed;
+      more = removed === EVICT_ROWS;
       await context.yielder.maybe();
     }
   }
 
   private async evictExpired(evictUs: number, context: BatchContext): Promise<void> {
     const [byKey, byExpiry] = this.attached;
-    for (;;) {
+    const to = this.orderCodec.upperBoundOfFirst(evictUs);
+    for (let more = true; more; ) {
       const gone = new BytesBuilder(binaryType);
-      byExpiry.forEachRange(null, this.orderCodec.upperBoundOfFirst(evictUs), (data, start, end) => {
+      const removed = byExpiry.removeRange(null, to, (data, start, end) => {
         gone.appendBytes(data, start, end);
         return gone.length < EVICT_ROWS;
       });
-      const n = gone.length;
-      const ordered = gone.finish();
-      if (n > 0) {
-        const keys = this.orderCodec.decode(ordered, n)[1];
-        byKey.remove(keys as unknown as BytesColumn, n);
-        byExpiry.remove(ordered, n);
-      }
-      this.figures.rowsRemoved += n;
-      if (n < EVICT_ROWS) return;
+      if (removed > 0) byKey.remove(this.orderCodec.decode(gone.finish(), removed)[1] as BytesVector, removed);
+      this.figures.rowsRemoved += removed;
+      more = removed === EVICT_ROWS;
       await context.yielder.maybe();
     }
   }

@@ -1,5 +1,6 @@
 import { AnalysisError, InternalError } from '../common/errors.js';
 import type { BatchClock } from '../expressions/batch-clock.js';
+import { references } from '../expressions/bind-references.js';
 import { evaluateConstant } from '../expressions/compile/interpreter.js';
 import { Alias, Attribute, type Expression, type GeneratorCall } from '../expressions/expression.js';
 import * as logical from '../logical/operators.js';
@@ -27,7 +28,7 @@ import { WindowExec } from '../operators/window-exec.js';
 import type { OutputMode } from '../sinks/output-mode.js';
 import type { BatchTable, StreamTable } from '../sources/source.js';
 import { bindBatchTime } from './bind-batch-time.js';
-import { fuseStages, isIdentity } from './fuse-stages.js';
+import { type FusedStage, fuseStages, isIdentity } from './fuse-stages.js';
 import { type PhysicalPlan, physicalPlan } from './physical-plan.js';
 import { takeApart } from './plan-aggregate.js';
 import { planJoin } from './plan-join.js';
@@ -124,8 +125,22 @@ export class Planner {
       const project = node as logical.Project;
       return new StageExec(undefined, project.items, project.output, this.planNode(project.child));
     }
-    const input = stage.input instanceof Scan ? this.planScan(stage.input, stage.filter) : this.planNode(stage.input);
+    const input = this.planInput(stage);
     return isIdentity(stage) ? input : new StageExec(stage.filter, stage.items, stage.output, input);
+  }
+
+  /** The input of a step, with no more columns than the step reads where the operator can leave some out. */
+  private planInput(stage: FusedStage): Operator {
+    const { input, filter, items } = stage;
+    if (input instanceof Scan) return this.planScan(input, filter);
+    if (!(input instanceof logical.Join)) return this.planNode(input);
+    const used = new Set<number>();
+    for (const e of filter === undefined ? items : [...items, filter]) references(e, used);
+    return planJoin(
+      input,
+      this,
+      input.output.filter(a => used.has(a.id)),
+    );
   }
 
   private planScan(node: Scan, filter?: Expression): Operator {

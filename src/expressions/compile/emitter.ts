@@ -226,7 +226,13 @@ export class Emitter implements InlineContext {
   private emitCast(e: Cast): Operand {
     const child = this.emit(e.child);
     const kernel = castKernel(e.child.type, e.type, e.mode, e.zone);
-    if (kernel.inline) return this.declare(e.type, child.isNull, () => kernel.inline!([child.value()], this), false);
+    const { view } = child;
+    if (view !== undefined && kernel.evaluateView !== undefined) {
+      const call = `${this.constant(kernel.evaluateView)}(${view.data}, ${view.start}, ${view.end})`;
+      const exact = storageOf(e.type) === 'integer' && e.mode === 'ansi';
+      return this.declare(e.type, child.isNull, () => (exact ? `narrow(${call})` : call), e.mode === 'try');
+    }
+    if (kernel.inline) this.declare(e.type, child.isNull, () => kernel.inline!([child.value()], this), false);
     return this.declare(e.type, child.isNull, () => `${this.constant(kernel.evaluate)}(${child.value()})`, true);
   }
 

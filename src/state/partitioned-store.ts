@@ -1,0 +1,132 @@
+import { BytesBuilder } from '../columnar/builder.js';
+import { binaryType } from '../types/data-type.js';
+import type { BytesColumn, LookupResult, RowVisitor, StateFile, StateStore } from './state-store.js';
+
+/**
+ * Several stores as one: each key lives in the partition that its bytes hash to. Partitions have their own files, so that they are written
+ * side by side and can be laid out anew when their number changes.
+ *
+ *     keys ──hash mod P──► partition 0 │ partition 1 │ … ──► answers in the order of the keys
+ *
+ * Scans visit one partition after the other: ordered within each, not across them.
+ */
+export class PartitionedStore implements StateStore {
+  constructor(private readonly partitions: readonly StateStore[]) {}
+
+  get version(): number {
+    return this.partitions[0].version;
+  }
+  get rows(): number {
+    return this.partitions.reduce((sum, p) => sum + p.rows, 0);
+  }
+  get bytesUsed(): number {
+    return this.partitions.reduce((sum, p) => sum + p.bytesUsed, 0);
+  }
+
+  get(keys: BytesColumn, n: number): LookupResult {
+    const found = new Uint8Array(n);
+    const starts = new Int32Array(n);
+    const ends = new Int32Array(n);
+    const values = new BytesBuilder(binaryType, n);
+    const order: number[] = [];
+    this.split(keys, n, (store, rows) => {
+      const part = store.get(pick(keys, rows), rows.length);
+      for (let i = 0; i < rows.length; i++) {
+        found[rows[i]] = part.found[i];
+        if (part.found[i] === 0) continue;
+        values.appendBytes(part.data, part.starts[i], part.ends[i]);
+        order.push(rows[i]);
+      }
+    });
+    const stored = values.finish();
+    for (const [i, row] of order.entries()) {
+      starts[row] = stored.starts[i];
+      ends[row] = stored.ends[i];
+    }
+    return { data: stored.data, starts, ends, found };
+  }
+
+  put(keys: BytesColumn, values: BytesColumn, n: number): void {
+    this.split(keys, n, (store, rows) => store.put(pick(keys, rows), pick(values, rows), rows.length));
+  }
+  remove(keys: BytesColumn, n: number): void {
+    this.split(keys, n, (store, rows) => store.remove(pick(keys, rows), rows.length));
+  }
+
+  forEach(visit: RowVisitor): void {
+    for (const store of this.partitions) store.forEach(visit);
+  }
+  forEachPrefix(prefix: Uint8Array, visit: RowVisitor): void {
+    for (const store of this.partitions) store.forEachPrefix(prefix, visit);
+  }
+  forEachRange(from: Uint8Array | null, to: Uint8Array | null, visit: RowVisitor): void {
+    let stopped = false;
+    for (const store of this.partitions) {
+      if (stopped) return;
+      store.forEachRange(from, to, (...row) => {
+        stopped = visit(...row) === false;
+        return !stopped;
+      });
+    }
+  }
+
+  removeRange(from: Uint8Array | null, to: Uint8Array | null, visit?: RowVisitor): number {
+    let removed = 0;
+    let stopped = false;
+    for (const store of this.partitions) {
+      if (stopped) break;
+      removed += store.removeRange(from, to, (...row) => {
+        stopped = visit?.(...row) === false;
+        return !stopped;
+      });
+    }
+    return removed;
+  }
+
+  async load(): Promise<void> {}
+  async commit(): Promise<StateFile[]> {
+    return (await Promise.all(this.partitions.map(p => p.commit()))).flat();
+  }
+  abort(): void {
+    for (const store of this.partitions) store.abort();
+  }
+  async maintain(): Promise<StateFile[]> {
+    return (await Promise.all(this.partitions.map(p => p.maintain()))).flat();
+  }
+  lineage(known: readonly StateFile[]): StateFile[] {
+    return [...known];
+  }
+  async removeUnneeded(): Promise<void> {}
+  metrics(): Record<string, number> {
+    const sum: Record<string, number> = {};
+    for (const store of this.partitions) {
+      for (const [name, value] of Object.entries(store.metrics())) sum[name] = (sum[name] ?? 0) + value;
+    }
+    return sum;
+  }
+  async close(): Promise<void> {
+    for (const store of this.partitions) await store.close();
+  }
+
+  private split(keys: BytesColumn, n: number, use: (store: StateStore, rows: number[]) => void): void {
+    const rows: number[][] = this.partitions.map(() => []);
+    for (let i = 0; i < n; i++)
+      rows[partitionOf(keys.data, keys.starts[i], keys.ends[i], this.partitions.length)].push(i);
+    for (const [p, list] of rows.entries()) if (list.length > 0) use(this.partitions[p], list);
+  }
+}
+
+/** FNV-1a. State files outlive releases, so this function never changes. */
+export function partitionOf(data: Uint8Array, start: number, end: number, partitions: number): number {
+  let hash = 0x811c9dc5;
+  for (let i = start; i < end; i++) hash = Math.imul(hash ^ data[i], 0x01000193);
+  return (hash >>> 0) % partitions;
+}
+
+function pick(column: BytesColumn, rows: readonly number[]): BytesColumn {
+  return {
+    data: column.data,
+    starts: Int32Array.from(rows, row => column.starts[row]),
+    ends: Int32Array.from(rows, row => column.ends[row]),
+  };
+}
