@@ -1,7 +1,8 @@
 import { analyze } from '../analyzer/analyzer.js';
+import { fromArrowTable, isArrowTable, tableFromBytes } from '../columnar/arrow.js';
 import type { RecordBatch } from '../columnar/record-batch.js';
 import { type Clock, SystemClock } from '../common/clock.js';
-import { AnalysisError, ConfigurationError } from '../common/errors.js';
+import { AnalysisError } from '../common/errors.js';
 import type { Files } from '../common/files.js';
 import { NodeFiles } from '../common/node-files.js';
 import { Yielder } from '../common/yielder.js';
@@ -9,7 +10,7 @@ import { ListenerBus } from '../execution/listener.js';
 import { BatchClock } from '../expressions/batch-clock.js';
 import { literal } from '../expressions/expression.js';
 import type { LogicalPlan } from '../logical/plan.js';
-import { Scan } from '../logical/relations.js';
+import { attributesOf, LocalRelation, Scan } from '../logical/relations.js';
 import type { BatchContext } from '../operators/operator.js';
 import { explainPlans } from '../optimizer/explain.js';
 import { optimize } from '../optimizer/optimizer.js';
@@ -185,9 +186,14 @@ export class SessionMemoryStream<Row = any> {
 /** What `createDataFrame` takes of apache-arrow: a Table, or the bytes of an IPC stream or file. */
 export type ArrowTableLike = { readonly schema: object; readonly batches: readonly object[] } | Uint8Array;
 
-function arrowRelation(_table: ArrowTableLike): LogicalPlan {
-  throw new ConfigurationError(
-    'ARROW_NOT_LOADED',
-    'Call await session.loadArrow() once before createDataFrame(arrowTable).',
-  );
+function arrowRelation(table: ArrowTableLike): LogicalPlan {
+  const source = table instanceof Uint8Array ? tableFromBytes(table) : table;
+  if (!isArrowTable(source)) {
+    throw new AnalysisError(
+      'CANNOT_INFER_TYPE',
+      'createDataFrame takes an array of rows, an apache-arrow Table, or the bytes of an Arrow IPC stream or file.',
+    );
+  }
+  const { schema, batches } = fromArrowTable(source);
+  return new LocalRelation(attributesOf(schema), batches);
 }
