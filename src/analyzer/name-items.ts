@@ -7,9 +7,12 @@ import {
   GeneratorCall,
   GetField,
   MultiAlias,
+  Subquery,
   UnresolvedColumn,
 } from '../expressions/expression.js';
+import type { LogicalPlan } from '../logical/plan.js';
 import { LateralReference, withoutLateral } from './lateral-reference.js';
+import { outerAttributes } from './outer-references.js';
 import { TimeWindowCall } from './time-window.js';
 
 /** A resolved item of a select list with a name: the one given, the column's own, or the text that Spark would show. */
@@ -35,6 +38,10 @@ function columnName(written: Expression, resolved: Expression): string {
   if (written instanceof UnresolvedColumn && resolved instanceof GetField) return resolved.field.name;
   if (written instanceof UnresolvedColumn && resolved.kind === 'scalarCall' && written.parts.length > 1)
     return written.parts[written.parts.length - 1];
+  if (resolved instanceof Subquery && resolved.form !== 'in') {
+    const outer = outerAttributes(resolved.plan as LogicalPlan).map(a => a.name);
+    return `${resolved.form === 'exists' ? 'exists' : 'scalarsubquery'}(${outer.join(', ')})`;
+  }
   if (resolved instanceof Cast) return castName(resolved);
   if (resolved instanceof TimeWindowCall) return resolved.columnName;
   return String(resolved);

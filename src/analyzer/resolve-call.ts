@@ -22,7 +22,8 @@ import { bindContext, type Names, resolveExpression } from './resolve-expression
 import { isTimeWindow, timeWindowCall } from './time-window.js';
 
 /** A call with its arguments resolved and the function bound; a few calls mean more than a function. */
-export function resolveCall(call: UnresolvedCall, names: Names): Expression {
+export function resolveCall(call: UnresolvedCall, given: Names): Expression {
+  const names: Names = given.ofWindow ? { ...given, ofWindow: false } : given;
   const name = call.name.toLowerCase();
   if (name === 'struct') return resolveStruct(call, names);
   if (name === 'grouping' || name === 'grouping_id') {
@@ -48,7 +49,7 @@ export function resolveCall(call: UnresolvedCall, names: Names): Expression {
   }
   if (name === 'between' && args.length === 3) return between(args, names);
   if (isTimeWindow(name)) return timeWindowCall(name, args, names);
-  return bind(call, args, inner);
+  return bind(call, args, inner, given.ofWindow);
 }
 
 /** Functions that exist only with a unit of time in front, which the parser makes a text. */
@@ -60,7 +61,7 @@ const unknownRoutine = (name: string): AnalysisError =>
 const isBareStar = (e: Expression): boolean =>
   e instanceof UnresolvedStar && e.qualifier.length === 0 && e.except.length === 0;
 
-function bind(call: UnresolvedCall, args: readonly Expression[], names: Names): Expression {
+function bind(call: UnresolvedCall, args: readonly Expression[], names: Names, ofWindow = false): Expression {
   const { filter, withinGroup } = call.options;
   const options = {
     ...call.options,
@@ -68,7 +69,7 @@ function bind(call: UnresolvedCall, args: readonly Expression[], names: Names): 
     ...(withinGroup ? { withinGroup: withinGroup.map(o => resolveExpression(o, names) as SortOrder) } : {}),
   };
   const bound = bindCall(new UnresolvedCall(call.name.toLowerCase(), args, options), bindContext(names));
-  if (bound instanceof AggregateCall) checkNested(bound);
+  if (bound instanceof AggregateCall && !ofWindow) checkNested(bound);
   return bound;
 }
 
@@ -95,11 +96,12 @@ function between([x, low, high]: readonly Expression[], names: Names): Expressio
 /** `struct(a, b AS c, 1)`: fields are named by alias, column or position. */
 function resolveStruct(call: UnresolvedCall, names: Names): Expression {
   const written = expandStars(call.args, names);
-  const args = written.flatMap((arg, i): Expression[] => {
-    const child = arg instanceof Alias ? arg.child : arg;
-    return [new Literal(fieldName(arg, i), stringType), resolveExpression(child, names)];
-  });
-  return bindCall(new UnresolvedCall('named_struct', args), bindContext(names));
+  const values = written.map(arg => resolveExpression(arg instanceof Alias ? arg.child : arg, names));
+  const args = written.flatMap((arg, i) => [new Literal(fieldName(arg, i), stringType), values[i]]);
+  const struct = bindCall(new UnresolvedCall('named_struct', args), bindContext(names));
+  if (!names.named) return struct;
+  const shown = written.map((arg, i) => (arg instanceof Alias ? `${values[i]} AS ${arg.name}` : String(values[i])));
+  return new LateralReference(struct, `struct(${shown.join(', ')})`);
 }
 
 function fieldName(arg: Expression, index: number): string {

@@ -42,6 +42,8 @@ export interface Names {
   /** Asked before the columns (`first`) or after them: aliases of a select list, parameters of a lambda. */
   readonly first?: (parts: readonly string[]) => Expression | undefined;
   readonly last?: (parts: readonly string[]) => Expression | undefined;
+  /** The call is the function of a window, whose arguments may be aggregates of groups. */
+  readonly ofWindow?: boolean;
   /** Inside an aggregate function other rules of precedence hold. */
   readonly insideAggregate?: Names;
 }

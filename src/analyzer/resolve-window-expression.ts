@@ -27,7 +27,7 @@ export function resolveWindowExpression(e: WindowExpression, names: Names): Expr
   }
   const partitionBy = e.partitionBy.map(p => resolveExpression(p, names));
   const orderBy = e.orderBy.map(o => resolveExpression(o, names) as SortOrder);
-  const fn = resolveExpression(e.fn, { ...names, insideAggregate: undefined });
+  const fn = resolveExpression(e.fn, { ...names, insideAggregate: undefined, ofWindow: true });
   if (!(fn instanceof AggregateCall || fn instanceof WindowCall)) {
     const name = e.fn instanceof UnresolvedCall ? e.fn.name : String(e.fn);
     throw new AnalysisError(

@@ -26,11 +26,12 @@ export function assembleProject(
 
 /** A select list over groups. */
 export function assembleAggregate(
-  input: LogicalPlan,
+  below: LogicalPlan,
   groupings: readonly Expression[],
-  items: readonly Expression[],
+  given: readonly Expression[],
   extras: readonly Expression[],
 ): Selected {
+  const { plan: input, items } = subqueriesOfArguments(below, given);
   const keys = new Set(groupings.map(semanticKey));
   const isGrouped = (e: Expression): boolean => isAggregate(e) || (e.kind !== 'literal' && keys.has(semanticKey(e)));
   const hidden = new HiddenColumns(items);
@@ -50,6 +51,23 @@ export function assembleAggregate(
   const over = all.map(item => (isAbove(item) ? parts.replaceBelow(item, isGrouped) : parts.whole(item)));
   const aggregate = new Aggregate(groupings, parts.items, input);
   return project(aggregate, over, hidden.items.length, above);
+}
+
+/** Subqueries inside of aggregate functions see rows, so they are joined below the aggregation. */
+function subqueriesOfArguments(
+  input: LogicalPlan,
+  given: readonly Expression[],
+): { plan: LogicalPlan; items: readonly Expression[] } {
+  let plan = input;
+  const rewrite = (e: Expression): Expression => {
+    if (!hasSubquery(e)) return e;
+    if (!isAggregate(e)) return e.withChildren(e.children.map(rewrite));
+    const rewritten = rewriteSubqueries(plan, [e]);
+    plan = rewritten.plan;
+    return rewritten.expressions[0];
+  };
+  const items = given.map(rewrite);
+  return { plan, items };
 }
 
 /** Windows are computed beside the select list, so inside them its aliases stand for what they name. */
@@ -94,7 +112,7 @@ class HiddenColumns {
     for (const item of visible) {
       const column = outputOf(item);
       if (column === undefined) continue;
-      if (item instanceof Alias && !this.known.has(semanticKey(item.child)))
+      if (item instanceof Alias && !hasSubquery(item) && !this.known.has(semanticKey(item.child)))
         this.known.set(semanticKey(item.child), column);
       this.known.set(semanticKey(column), column);
     }
@@ -102,8 +120,9 @@ class HiddenColumns {
 
   /** Puts columns in place of the largest parts that `isPart` accepts, and of columns that are not there. */
   replace(e: Expression, isPart: (e: Expression) => boolean): Expression {
-    const column = this.known.get(semanticKey(e));
-    if (column !== undefined && e.kind !== 'literal') return column;
+    // Keys do not tell subqueries apart.
+    const column = hasSubquery(e) || e.kind === 'literal' ? undefined : this.known.get(semanticKey(e));
+    if (column !== undefined) return column;
     if (isPart(e) || e instanceof Attribute) return this.add(e);
     return e.children.length === 0 ? e : e.withChildren(e.children.map(c => this.replace(c, isPart)));
   }

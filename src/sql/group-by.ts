@@ -62,8 +62,10 @@ function groupingSets(cursor: Cursor, collected: Collected): Sets {
 
 /** `(a, b)`, `()` or one expression. */
 function groupingSet(cursor: Cursor, sets: boolean): Expression[] {
-  if (cursor.accept('(', ')')) return [];
   if (!sets || cursor.key !== '(') return [expression(cursor)];
+  cursor.next();
+  if (cursor.accept(')')) return [];
+  cursor.position--;
   const start = cursor.position;
   cursor.next();
   const items = cursor.list(() => expression(cursor));
