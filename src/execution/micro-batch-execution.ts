@@ -83,6 +83,8 @@ export class MicroBatchExecution {
   /** What the last batch was planned with. */
   private last: OffsetEntry | undefined;
   private lastCommitted = -1;
+  /** State files of the commits that have not been purged, as far as known. */
+  private readonly retained = new Map<number, StateFiles>();
   /** Thresholds of the last batch of *this* run, which may ask for one more. */
   private ranThresholds: ReadonlyMap<number, Thresholds> | undefined;
   private readonly stopping = new AbortController();
@@ -110,22 +112,21 @@ export class MicroBatchExecution {
   async open(): Promise<void> {
     const { request } = this;
     const fingerprint = fingerprintOf(request.plan, request.outputMode);
-    let opened: CommitEntry | undefined;
-    this.checkpoint = await Checkpoint.open<OffsetEntry, CommitEntry>(request.files, request.checkpointDirectory, {
-      accept: async view => {
-        const { latestId } = view.offsets;
-        if (latestId === undefined || latestId === null) return;
-        this.last = await view.offsets.get(latestId);
-        checkFingerprint(this.last!.fingerprint, fingerprint, request.checkpointDirectory);
-        this.settings = readSettings(request.conf, this.last!.conf);
-      },
-    });
     try {
-      this.settings ??= readSettings(request.conf);
+      this.settings = readSettings(request.conf);
+      this.checkpoint = await Checkpoint.open<OffsetEntry, CommitEntry>(request.files, request.checkpointDirectory, {
+        accept: async view => {
+          const { latestId } = view.offsets;
+          if (latestId === undefined || latestId === null) return;
+          this.last = await view.offsets.get(latestId);
+          checkFingerprint(this.last!.fingerprint, fingerprint, request.checkpointDirectory);
+          this.settings = readSettings(request.conf, this.last!.conf);
+        },
+      });
       this.reporter.partitions = this.settings.statePartitions;
       this.lastCommitted = this.checkpoint.commits.latestId ?? -1;
-      opened = this.lastCommitted >= 0 ? await this.checkpoint.commits.get(this.lastCommitted) : undefined;
-      await this.restore(opened);
+      const commit = this.lastCommitted >= 0 ? await this.checkpoint.commits.get(this.lastCommitted) : undefined;
+      await this.restore(commit);
       await request.sink.open({
         files: request.files,
         clock: request.clock,
@@ -136,12 +137,20 @@ export class MicroBatchExecution {
         schema: request.plan.root.schema,
         outputMode: request.outputMode,
         lastCommitted: this.lastCommitted,
+        checkFence: () => this.checkpoint.checkFence(),
+        warn: this.warn,
       });
     } catch (error) {
-      await this.release();
+      // The first error is the one to report.
+      await this.release().catch(() => undefined);
       throw error;
     }
   }
+
+  private readonly warn = (message: string): void => {
+    const { name, checkpointDirectory } = this.request;
+    process.emitWarning(`Query ${name ?? checkpointDirectory}: ${message}`, 'MillraceWarning');
+  };
 
   private async restore(commit: CommitEntry | undefined): Promise<void> {
     const { plan } = this.request;
@@ -161,6 +170,8 @@ export class MicroBatchExecution {
         epoch: this.checkpoint.epoch,
         directory: this.checkpoint.pathOf(this.checkpoint.sourceDirectory(index)),
         latestSeen: this.ends[index],
+        checkFence: () => this.checkpoint.checkFence(),
+        warn: this.warn,
       });
       this.sources.push(source);
     }
@@ -170,6 +181,7 @@ export class MicroBatchExecution {
       this.settings,
       this.lastCommitted + 1,
       commit?.stateFiles ?? {},
+      this.warn,
     );
   }
 
@@ -328,6 +340,7 @@ export class MicroBatchExecution {
       }),
     );
     this.lastCommitted = entry.batchId;
+    if (plan.stateful.length > 0) this.retained.set(entry.batchId, stateFiles);
     this.last = entry;
     this.ends = entry.offsets as (Offset | null)[];
     this.ranThresholds = thresholds;
@@ -361,10 +374,18 @@ export class MicroBatchExecution {
     await this.state.maintain();
     const every = Math.max(1, Math.floor(this.settings.batchesToRetain / 10));
     if (batchId < this.settings.batchesToRetain || batchId % every !== 0) return;
-    const floor = await this.checkpoint.purge(this.settings.batchesToRetain);
+    await this.checkpoint.purge(this.settings.batchesToRetain);
     if (this.request.plan.stateful.length === 0) return;
-    const oldest = await this.checkpoint.commits.get(Math.max(floor, 0));
-    await this.state.purge(oldest === undefined ? [] : [oldest.stateFiles]);
+    await this.state.purge([...(await this.retainedState()).values()]);
+  }
+
+  /** What the commits that are still there name; each is read once. */
+  private async retainedState(): Promise<ReadonlyMap<number, StateFiles>> {
+    const { commits } = this.checkpoint;
+    for (const batchId of this.retained.keys()) if (!commits.has(batchId)) this.retained.delete(batchId);
+    for (const batchId of commits.list())
+      if (!this.retained.has(batchId)) this.retained.set(batchId, (await commits.get(batchId))!.stateFiles);
+    return this.retained;
   }
 
   /** Waits for something to do. */

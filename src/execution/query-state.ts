@@ -1,4 +1,5 @@
 import type { Checkpoint } from '../checkpoint/checkpoint.js';
+import { mapSettled } from '../common/semaphore.js';
 import type { StatefulOperator } from '../operators/stateful-operator.js';
 import { PartitionedStore } from '../state/partitioned-store.js';
 import { openStore } from '../state/registry.js';
@@ -29,6 +30,7 @@ export class QueryState {
     settings: QuerySettings,
     version: number,
     files: StateFiles,
+    onWarning: (message: string) => void,
   ): Promise<QueryState> {
     const entries: { operatorId: string; slot: string; store: StateStore; lineage: StateFile[] }[] = [];
     for (const operator of operators) {
@@ -44,6 +46,7 @@ export class QueryState {
             storeName: name,
             ordered,
             snapshotInterval: settings.snapshotInterval,
+            onWarning,
           });
           const slot = `${partition}/${name}`;
           const lineage = files[operatorId]?.[slot] ?? [];
@@ -61,12 +64,10 @@ export class QueryState {
   /** Makes the changes of the batch durable and returns the files of the new version. */
   async commit(): Promise<StateFiles> {
     const startedMs = performance.now();
-    await Promise.all(
-      this.entries.map(async entry => {
-        const made = await entry.store.commit();
-        entry.lineage = entry.store.lineage([...entry.lineage, ...made]);
-      }),
-    );
+    await mapSettled(this.entries, this.entries.length || 1, async entry => {
+      const made = await entry.store.commit();
+      entry.lineage = entry.store.lineage([...entry.lineage, ...made]);
+    });
     for (const operator of this.operators) operator.noteCommitTime(performance.now() - startedMs);
     return this.files();
   }
