@@ -12,6 +12,7 @@ import {
   longType,
   mapType,
   type StructType,
+  sameType,
   stringType,
   structType,
   timestampType,
@@ -50,6 +51,10 @@ interface ZodDefinition {
   readonly keyType?: ZodType;
   readonly valueType?: ZodType;
   readonly values?: readonly unknown[];
+  readonly options?: readonly ZodType[];
+  readonly items?: readonly ZodType[];
+  readonly rest?: ZodType | null;
+  readonly getter?: () => ZodType;
   readonly in?: ZodType;
   readonly out?: ZodType;
   readonly shape?: Readonly<Record<string, ZodType>>;
@@ -66,6 +71,7 @@ export function schemaFromZod(schema: ZodObjectLike, parseType: (ddl: string) =>
 }
 
 class ZodReader {
+  private depth = 0;
   constructor(private readonly parseType: (ddl: string) => DataType) {}
 
   struct(type: ZodType, path: string): StructType {
@@ -88,6 +94,10 @@ class ZodReader {
       case 'default':
       case 'prefault':
         return { type: this.read(def.innerType!, path).type, nullable: true };
+      case 'union':
+        return this.union(def, path);
+      case 'lazy':
+        return this.deeper(path, () => this.read(def.getter!(), path));
       case 'readonly':
       case 'nonoptional':
       case 'catch':
@@ -97,6 +107,26 @@ class ZodReader {
       default:
         return { type: this.plain(def, type, path), nullable: false };
     }
+  }
+
+  /** `z.union([z.string(), z.null()])` is a nullable string; other unions have no one type. */
+  private union(def: ZodDefinition, path: string): { type: DataType; nullable: boolean } {
+    const options = (def.options ?? []).filter(o => !['null', 'undefined', 'void'].includes(o._zod.def.type));
+    if (options.length !== 1) throw unsupported(def.type, path);
+    const only = this.read(options[0], path);
+    return { type: only.type, nullable: only.nullable || options.length < def.options!.length };
+  }
+
+  /** A schema that contains itself has no column type. */
+  private deeper<T>(path: string, read: () => T): T {
+    if (++this.depth > 50)
+      throw new AnalysisError(
+        'UNSUPPORTED_ZOD_TYPE',
+        `Field ${path.slice(0, 80)}: a recursive schema has no column type.`,
+      );
+    const result = read();
+    this.depth--;
+    return result;
   }
 
   private plain(def: ZodDefinition, type: ZodType, path: string): DataType {
@@ -126,16 +156,32 @@ class ZodReader {
         const value = this.read(def.valueType!, `${path}.*`);
         return mapType(this.read(def.keyType!, `${path} key`).type, value.type, value.nullable);
       }
+      case 'tuple':
+        return this.tuple(def, path);
       case 'instanceof':
       case 'file':
         return binaryType;
       default:
-        throw new AnalysisError(
-          'UNSUPPORTED_ZOD_TYPE',
-          `Field ${path}: z.${def.type} has no column type. Say which one you mean with .meta({ sql: 'STRING' }).`,
-        );
+        throw unsupported(def.type, path);
     }
   }
+
+  /** A tuple of one type is an array. */
+  private tuple(def: ZodDefinition, path: string): DataType {
+    const parts = [...(def.items ?? []), ...(def.rest ? [def.rest] : [])].map(item => this.read(item, `${path}[]`));
+    if (parts.length === 0 || !parts.every(p => sameType(p.type, parts[0].type))) throw unsupported(def.type, path);
+    return arrayType(
+      parts[0].type,
+      parts.some(p => p.nullable),
+    );
+  }
+}
+
+function unsupported(type: string, path: string): AnalysisError {
+  return new AnalysisError(
+    'UNSUPPORTED_ZOD_TYPE',
+    `Field ${path}: z.${type} has no column type. Say which one you mean with .meta({ sql: 'STRING' }).`,
+  );
 }
 
 function isOptional(type: ZodType): boolean {
