@@ -135,6 +135,8 @@ function nestedMeeting(a: DataType, b: DataType, meet: TypeMeeting): DataType | 
   if (a.kind === 'map' && b.kind === 'map') {
     const key = meet(a.key, b.key);
     const value = meet(a.value, b.value);
+    // Text that is read as something else may turn out null, which no key may be.
+    if ((a.key.kind === 'string' || b.key.kind === 'string') && key?.kind !== 'string') return undefined;
     return key && value && mapType(key, value, a.valueContainsNull || b.valueContainsNull);
   }
   if (a.kind !== 'struct' || b.kind !== 'struct' || a.fields.length !== b.fields.length) return undefined;
