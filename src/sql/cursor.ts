@@ -38,7 +38,8 @@ export class Cursor {
     this.at = at;
   }
   peek(ahead: number): Token {
-    return this.tokens[Math.min(this.at + ahead, this.tokens.length - 1)];
+    const at = this.at + ahead;
+    return this.tokens[at < this.tokens.length ? at : this.tokens.length - 1];
   }
   /** The keys of the next tokens are these. */
   ahead(...keys: string[]): boolean {
@@ -55,13 +56,15 @@ export class Cursor {
 
   /** Moves over the given keys when all are next. */
   accept(...keys: string[]): boolean {
-    if (!this.ahead(...keys)) return false;
+    for (let i = 0; i < keys.length; i++) if (this.peek(i).key !== keys[i]) return false;
     this.at += keys.length;
     return true;
   }
   acceptAny(...keys: string[]): string | undefined {
     const { key } = this;
-    return keys.includes(key) && this.accept(key) ? key : undefined;
+    if (!keys.includes(key)) return undefined;
+    this.at++;
+    return key;
   }
   expect(...keys: string[]): void {
     for (const key of keys) if (!this.accept(key)) throw this.error(`missing ${key}`);

@@ -10,14 +10,22 @@ export function tokenize(text: string): Token[] {
   return new Lexer(text).run();
 }
 
-/** Longer ones before their beginnings. */
-const OPERATORS =
-  '>>> <=> <= >= <> != == !< !> << >> || |> :: -> => ( ) , . [ ] ; ! = < > + - * / % ~ & | ^ : ? @ { }'.split(' ');
+/** Operators by first character, longer ones before their beginnings. */
+const OPERATORS = new Map<string, string[]>();
+for (const op of '>>> <=> <= >= <> != == !< !> << >> || |> :: -> => ( ) , . [ ] ; ! = < > + - * / % ~ & | ^ : ? @ { }'.split(
+  ' ',
+)) {
+  OPERATORS.set(op[0], [...(OPERATORS.get(op[0]) ?? []), op]);
+}
 
 const SPACE = /[\s\u00a0\ufeff]+/y;
 const NUMBER = /(?:\d+\.\d*|\.\d+|\d+)(?:[eE][+-]?\d+)?(?:BD|bd|Bd|bD|[LlSsYyFfDd])?/y;
 const WORD = /[\p{L}\p{M}\p{N}_]+/uy;
 const WORD_PART = /[\p{L}\p{M}\p{N}_]/u;
+/** A letter, digit or underscore of ASCII. */
+const isPlain = (c: number): boolean =>
+  (c >= 97 && c <= 122) || (c >= 65 && c <= 90) || (c >= 48 && c <= 57) || c === 95;
+
 const SPELLING: Readonly<Record<string, string>> = { '==': '=', '!=': '<>', '!>': '<=', '!<': '>=' };
 
 class Lexer {
@@ -49,6 +57,7 @@ class Lexer {
   private skipBlank(): void {
     const { text } = this;
     for (;;) {
+      while (text.charCodeAt(this.at) === 32) this.at++;
       SPACE.lastIndex = this.at;
       if (SPACE.test(text)) this.at = SPACE.lastIndex;
       if (text.startsWith('--', this.at)) {
@@ -92,7 +101,7 @@ class Lexer {
       return this.push('op', '*/', '*/', at + 2);
     }
     if (this.number() || this.word()) return true;
-    const op = OPERATORS.find(o => text.startsWith(o, at));
+    const op = OPERATORS.get(c)?.find(o => text.startsWith(o, at));
     if (op !== undefined) return this.push('op', op, SPELLING[op] ?? op, at + op.length);
     throw sqlError('PARSE_SYNTAX_ERROR', `Syntax error at or near '${c}'.`, text, at);
   }
@@ -152,9 +161,15 @@ class Lexer {
   }
 
   private word(): boolean {
-    WORD.lastIndex = this.at;
-    const word = WORD.exec(this.text)?.[0];
-    if (word === undefined) return false;
-    return this.push('word', word, word.toUpperCase(), this.at + word.length);
+    const { text } = this;
+    let end = this.at;
+    while (end < text.length && isPlain(text.charCodeAt(end))) end++;
+    if (end < text.length && text.charCodeAt(end) > 127) {
+      WORD.lastIndex = this.at;
+      end = this.at + (WORD.exec(text)?.[0].length ?? 0);
+    }
+    if (end === this.at) return false;
+    const word = text.slice(this.at, end);
+    return this.push('word', word, word.toUpperCase(), end);
   }
 }
