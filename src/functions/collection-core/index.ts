@@ -6,7 +6,6 @@ import { arrayLambdas } from './array-lambdas.js';
 import { arrayOrder } from './array-order.js';
 import { arraySets } from './array-sets.js';
 import { arrayTests } from './array-tests.js';
-import { concatenations } from './concat.js';
 import { makers } from './make.js';
 import { mapFunctions } from './map-functions.js';
 import { mapLambdas } from './map-lambdas.js';
@@ -22,7 +21,6 @@ export const collectionCoreFunctions: readonly FunctionDefinition[] = [
   ...arraySets,
   ...arrayOrder,
   ...arrayJoins,
-  ...concatenations,
   sequence,
   ...arrayLambdas,
   ...mapFunctions,
