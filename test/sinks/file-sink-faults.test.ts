@@ -63,15 +63,15 @@ test('every file call fails once, and for ever: no loss, no duplicate, and the n
 });
 
 test('partitioned output: whatever crash, batches are whole', async () => {
-  const schema = structType([field('k', intType), field('value', stringType)]);
+  const schema = structType([field('k', intType), field('j', intType), field('value', stringType)]);
   const count = 3;
   const rows = (n: number) => [
-    [n % 2, `${n}a`],
-    [2, `${n}b`],
+    [1, n, `${n}a`],
+    [2, n, `${n}b`],
   ];
   const table = (files: Files) => new FileTable({ files, format: linesFormat, paths: ['/out'], schema });
   const step = async (files: Files, epoch: number, from: number, witness: { committed: number }) => {
-    const sink = sinkTo({}, ['k']);
+    const sink = sinkTo({}, ['k', 'j']);
     await sink.open(sinkContext(schema, { files, epoch, lastCommitted: from - 1 }));
     for (let n = from; n < count; n++) {
       await sink.addBatch(sinkBatch(schema, n, rows(n)));
@@ -152,6 +152,16 @@ test('no hard links: files are copied, and readers see the same', async () => {
     await sink.commit(n);
   }
   expect(await readOut(files)).toHaveLength(12);
+});
+
+test('a reader whose listing is overtaken by a merge lists again', async () => {
+  const files = new FaultyFiles(new VirtualFiles());
+  const sink = sinkTo();
+  await sink.open(sinkContext(valueSchema, { files }));
+  for (let n = 0; n < 3; n++) await sink.addBatch(sinkBatch(valueSchema, n, [[`${n}`]]));
+  const fault = files.fail({ operation: 'open', path: /_millrace\/1$/, errno: 'ENOENT' });
+  expect(await readOut(files)).toHaveLength(3);
+  expect(fault.fired).toBe(1);
 });
 
 test('damage to the manifest is noticed by sink and readers', async () => {

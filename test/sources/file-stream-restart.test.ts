@@ -6,6 +6,7 @@ import { FileStreamTable } from '../../src/sources/file/file-stream-table.js';
 import { FileTable } from '../../src/sources/file/file-table.js';
 import type { Offset, StreamSource } from '../../src/sources/source.js';
 import { describeCrashes, enumerateCrashes } from '../../src/testing/crash-enumeration.js';
+import { FaultyFiles } from '../../src/testing/faulty-files.js';
 import { VirtualFiles } from '../../src/testing/virtual-files.js';
 import { sinkContext } from '../sinks/support.js';
 import { contextOf, readRows, scanRows } from './support.js';
@@ -57,6 +58,45 @@ test('a large list goes into a file of its own, and a damaged or missing one is 
   await expect(reopen()).rejects.toMatchObject({ code: 'CHECKPOINT_CORRUPT' });
   files.place(path, good);
   await reopen();
+});
+
+test('a run that was taken over publishes no list', async () => {
+  const files = new VirtualFiles();
+  for (let n = 0; n < 300; n++) files.place(`/in/${n}`, `${n}\n`);
+  const checkFence = () => Promise.reject(new Error('fenced'));
+  const source = await tableOf(files).open(contextOf({ files, checkFence }));
+  await expect(source.latestOffset(null, {})).rejects.toThrow('fenced');
+  expect(await files.list('/checkpoint/sources/0')).toEqual([]);
+});
+
+test('lists that are too old to matter are let go of, and old files stay unread after a restart', async () => {
+  const disk = new VirtualFiles();
+  const times = new Map<string, number>();
+  class Timed extends FaultyFiles {
+    override async stat(path: string) {
+      return { ...(await super.stat(path)), modifiedMs: times.get(path) ?? 0 };
+    }
+  }
+  const files = new Timed(disk);
+  const options = { maxFileAge: '1h' };
+  let source = await tableOf(files, options).open(contextOf({ files }));
+  let at: Offset | null = null;
+  for (let hour = 0; hour < 20; hour++) {
+    for (let n = 0; n < 200; n++) {
+      const path = `/in/${hour}-${n}`;
+      disk.place(path, `${hour}-${n}\n`);
+      times.set(path, hour * 3_600_000 + n);
+    }
+    const start = at;
+    at = (await source.latestOffset(start, {}))!;
+    expect(await values(source, start, at)).toHaveLength(200);
+    await source.commit(at);
+    source = await tableOf(files, options).open(contextOf({ files, epoch: hour + 2, latestSeen: at }));
+  }
+  await expect(values(source, null, at!)).rejects.toMatchObject({ code: 'SOURCE_DATA_LOST' });
+  const { segment } = at as any;
+  expect(segment.length).toBeLessThan(30_000);
+  expect(await source.latestOffset(at, {})).toEqual(at);
 });
 
 test('an offset of another source is refused', async () => {

@@ -265,6 +265,11 @@ test('whatever crash: a row in a planned batch is never lost, and none comes twi
           witness.planned = wal.end;
           await wal.close();
         }
+        // Lost power again: what the later runs relied on must have been durable.
+        for (const { disk } of files.afterPowerLoss({ changesMax: 4 })) {
+          const { batches } = await new RowWal(contextOf({ files: disk, epoch: 12 }), schema).recover(witness.planned);
+          expect(batches.reduce((sum, batch) => sum + batch.length, 0)).toBe(witness.planned);
+        }
       },
     },
     { changesMax: 8 },

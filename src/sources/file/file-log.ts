@@ -1,4 +1,4 @@
-import { CheckpointError } from '../../common/errors.js';
+import { CheckpointError, DataError } from '../../common/errors.js';
 import { hasErrno, unlinkIfThere } from '../../common/files.js';
 import { encodeFrame, readFrame } from '../../common/framed-file.js';
 import { canonicalJson, parseJson } from '../../common/json.js';
@@ -65,7 +65,6 @@ export class FileLog {
     for (let next = offset.segment; next !== null; ) {
       const { header, body } = await this.#readSegment(next);
       forEachListed(body, (_, path, _size, modifiedMs) => seen.add(path, modifiedMs));
-      seen.noteNewest(header.newestMs);
       chain.add(next.name);
       next = header.previous;
     }
@@ -97,6 +96,12 @@ export class FileLog {
       lists.unshift(...decodeLists(body).filter(list => list.logOffset > start && list.logOffset <= missingTo));
       missingTo = header.from - 1;
       next = header.previous;
+    }
+    if (missingTo > start) {
+      throw new DataError(
+        'SOURCE_DATA_LOST',
+        `The lists of the source's batches ${start + 1} to ${missingTo} are no longer kept: their files are older than maxFileAge.`,
+      );
     }
     return lists;
   }
