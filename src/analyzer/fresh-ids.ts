@@ -8,7 +8,7 @@ import { LocalRelation, Scan } from '../logical/relations.js';
  * stay as they are.
  */
 export function withFreshIds(plan: LogicalPlan): LogicalPlan {
-  return new Renumbering().plan(plan);
+  return new Renumbering(undefined).plan(plan);
 }
 
 /** Ids that a plan's columns have anywhere inside. */
@@ -18,14 +18,16 @@ export function idsIn(plan: LogicalPlan, into: Set<number> = new Set()): Set<num
   return into;
 }
 
-/** `right` with ids that are not those of `left`. */
+/** `right` with other ids for the columns that `left` has too; the rest keeps its ids. */
 export function separated(left: LogicalPlan, right: LogicalPlan): LogicalPlan {
   const taken = idsIn(left);
-  return somePlan(right, node => node.output.some(a => taken.has(a.id))) ? withFreshIds(right) : right;
+  return somePlan(right, node => node.output.some(a => taken.has(a.id))) ? new Renumbering(taken).plan(right) : right;
 }
 
 class Renumbering {
   private readonly ids = new Map<number, number>();
+  /** `taken`: the only ids to replace; undefined: all. */
+  constructor(private readonly taken: ReadonlySet<number> | undefined) {}
 
   plan(node: LogicalPlan): LogicalPlan {
     const children = node.children.map(c => this.plan(c));
@@ -38,7 +40,7 @@ class Renumbering {
 
   private id(old: number): number {
     let id = this.ids.get(old);
-    if (id === undefined) this.ids.set(old, (id = freshId()));
+    if (id === undefined) this.ids.set(old, (id = this.taken?.has(old) === false ? old : freshId()));
     return id;
   }
 

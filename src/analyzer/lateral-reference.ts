@@ -2,17 +2,15 @@ import { Expression, transformUp } from '../expressions/expression.js';
 import type { DataType } from '../types/data-type.js';
 
 /**
- * An expression that prints as something else while a select list is named: an alias of the same list used further right, or
- * `x BETWEEN a AND b`. Taken out once names are given.
+ * An alias of the same select list, used further right: stands for the aliased expression, but prints as the alias while unnamed columns
+ * are named. Taken out then.
  */
 export class LateralReference extends Expression {
   readonly kind = 'lateralReference';
   override readonly children: readonly [Expression];
   constructor(
     readonly child: Expression,
-    /** The name of a column that is this and nothing else. */
     readonly name: string,
-    private readonly text: string = name,
   ) {
     super();
     this.children = [child];
@@ -24,10 +22,10 @@ export class LateralReference extends Expression {
     return this.child.nullable;
   }
   withChildren([child]: readonly Expression[]): Expression {
-    return new LateralReference(child, this.name, this.text);
+    return new LateralReference(child, this.name);
   }
   toString(): string {
-    return this.text;
+    return `lateralAliasReference(${this.name})`;
   }
 }
 

@@ -8,6 +8,7 @@ import {
   GetField,
   MultiAlias,
   Subquery,
+  UnresolvedCall,
   UnresolvedColumn,
 } from '../expressions/expression.js';
 import type { LogicalPlan } from '../logical/plan.js';
@@ -42,9 +43,19 @@ function columnName(written: Expression, resolved: Expression): string {
     const outer = outerAttributes(resolved.plan as LogicalPlan).map(a => a.name);
     return `${resolved.form === 'exists' ? 'exists' : 'scalarsubquery'}(${outer.join(', ')})`;
   }
+  if (isCall(written, 'between')) return betweenName(resolved);
+  if (isCall(written, 'not') && isCall(written.args[0], 'between')) return `(NOT ${betweenName(resolved.children[0])})`;
   if (resolved instanceof Cast) return castName(resolved);
   if (resolved instanceof TimeWindowCall) return resolved.columnName;
   return String(resolved);
+}
+
+const isCall = (e: Expression | undefined, name: string): e is UnresolvedCall =>
+  e instanceof UnresolvedCall && e.name === name;
+
+/** `x >= a AND x <= b` as it was written. */
+function betweenName({ children: [from, to] }: Expression): string {
+  return `between(${from.children[0]}, ${from.children[1]}, ${to.children[1]})`;
 }
 
 /** The cast of a column keeps the column's name. */

@@ -6,6 +6,7 @@ import {
   GeneratorCall,
   Literal,
   Logical,
+  ScalarCall,
   type SortOrder,
   UnresolvedCall,
   UnresolvedColumn,
@@ -17,7 +18,6 @@ import { functionNamed } from '../functions/registry.js';
 import { intType, stringType } from '../types/data-type.js';
 import { expandStars } from './expand-stars.js';
 import { GroupingCall } from './grouping-call.js';
-import { LateralReference } from './lateral-reference.js';
 import { bindContext, type Names, resolveExpression } from './resolve-expression.js';
 import { isTimeWindow, timeWindowCall } from './time-window.js';
 
@@ -82,15 +82,14 @@ function checkNested(call: AggregateCall): void {
   );
 }
 
-/** `x BETWEEN a AND b` is `x >= a AND x <= b`; a column of it is named `between(x, a, b)`. */
+/** `x BETWEEN a AND b` is `x >= a AND x <= b`: joins and pruning know these. */
 function between([x, low, high]: readonly Expression[], names: Names): Expression {
   const context = bindContext(names);
-  const both = new Logical(
+  return new Logical(
     'and',
     bindCall(new UnresolvedCall('>=', [x, low]), context),
     bindCall(new UnresolvedCall('<=', [x, high]), context),
   );
-  return names.named ? new LateralReference(both, `between(${x}, ${low}, ${high})`) : both;
 }
 
 /** `struct(a, b AS c, 1)`: fields are named by alias, column or position. */
@@ -99,9 +98,9 @@ function resolveStruct(call: UnresolvedCall, names: Names): Expression {
   const values = written.map(arg => resolveExpression(arg instanceof Alias ? arg.child : arg, names));
   const args = written.flatMap((arg, i) => [new Literal(fieldName(arg, i), stringType), values[i]]);
   const struct = bindCall(new UnresolvedCall('named_struct', args), bindContext(names));
-  if (!names.named) return struct;
+  if (!(struct instanceof ScalarCall)) return struct;
   const shown = written.map((arg, i) => (arg instanceof Alias ? `${values[i]} AS ${arg.name}` : String(values[i])));
-  return new LateralReference(struct, `struct(${shown.join(', ')})`);
+  return new ScalarCall(struct.name, struct.children, struct.bound, `struct(${shown.join(', ')})`);
 }
 
 function fieldName(arg: Expression, index: number): string {

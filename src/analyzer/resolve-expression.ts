@@ -37,8 +37,6 @@ export interface Names {
   readonly attributes: readonly Attribute[];
   /** Columns that only a qualified name finds. */
   readonly hidden?: readonly Attribute[];
-  /** True in a select list, whose unnamed items are called by their text. */
-  readonly named?: boolean;
   /** Asked before the columns (`first`) or after them: aliases of a select list, parameters of a lambda. */
   readonly first?: (parts: readonly string[]) => Expression | undefined;
   readonly last?: (parts: readonly string[]) => Expression | undefined;

@@ -1,12 +1,13 @@
 import { AnalysisError } from '../common/errors.js';
 import {
-  type Attribute,
+  Attribute,
   Coalesce,
   type Expression,
   GeneratorCall,
   Literal,
   Logical,
   someExpression,
+  transformUp,
   UnresolvedCall,
   WindowExpression,
 } from '../expressions/expression.js';
@@ -33,13 +34,15 @@ export function resolveJoin(node: Join, environment: Environment): LogicalPlan {
   const inner: Environment = node.lateral
     ? { ...environment, outer: { attributes: left.output, outer: environment.outer } }
     : environment;
-  const right = separated(left, resolvePlan(node.right, inner));
+  const given = resolvePlan(node.right, inner);
+  const right = separated(left, given);
   if (node.lateral) return resolveLateral(node, left, right, environment);
   switch (node.criteria.kind) {
     case 'none':
       return new Join(left, right, node.type, node.criteria);
     case 'on': {
-      const condition = joinCondition(node.criteria.condition, [...left.output, ...right.output], environment);
+      const written = ofSides(node.criteria.condition, left, given, right);
+      const condition = joinCondition(written, [...left.output, ...right.output], environment);
       return withCondition(left, right, node.type, condition);
     }
     case 'using':
@@ -49,6 +52,21 @@ export function resolveJoin(node: Join, environment: Environment): LogicalPlan {
       return usingColumns(new Join(left, right, node.type, node.criteria), names, environment);
     }
   }
+}
+
+/** A condition made of columns of DataFrames, with those of the right side under the ids that they now have. */
+function ofSides(e: Expression, left: LogicalPlan, given: LogicalPlan, right: LogicalPlan): Expression {
+  if (given === right) return e;
+  const lefts = new Set(left.output.map(a => a.id));
+  const rights = new Map(given.output.map((a, i) => [a.id, right.output[i]]));
+  return transformUp(e, x => {
+    if (!(x instanceof Attribute) || !rights.has(x.id)) return x;
+    if (!lefts.has(x.id)) return rights.get(x.id)!;
+    throw new AnalysisError(
+      '_LEGACY_ERROR_TEMP_1182',
+      `Column ${x} is ambiguous: both sides of the join come from one DataFrame. Name the sides with as() and use qualified names, such as col('a.${x}').`,
+    );
+  });
 }
 
 /** Subqueries in the condition of an inner join are those of a filter behind it. */

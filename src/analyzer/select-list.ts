@@ -1,4 +1,11 @@
-import { Alias, Attribute, type Expression, GeneratorCall, MultiAlias } from '../expressions/expression.js';
+import {
+  Alias,
+  Attribute,
+  type Expression,
+  GeneratorCall,
+  MultiAlias,
+  someExpression,
+} from '../expressions/expression.js';
 import { expandStars } from './expand-stars.js';
 import { LateralReference } from './lateral-reference.js';
 import { namedItem } from './name-items.js';
@@ -12,7 +19,7 @@ export function resolveItems(
 ): Expression[] {
   const resolved: Expression[] = [];
   const last = (parts: readonly string[]): Expression | undefined => lateral(parts, resolved) ?? names.last?.(parts);
-  const inner: Names = { ...names, last, named: true };
+  const inner: Names = { ...names, last };
   for (const item of expandStars(items, { ...names, attributes: starColumns })) {
     resolved.push(namedItem(item, resolveExpression(item, inner)));
   }
@@ -22,7 +29,9 @@ export function resolveItems(
 function lateral(parts: readonly string[], items: readonly Expression[]): Expression | undefined {
   if (parts.length !== 1) return undefined;
   const found = items.find((i): i is Alias => i instanceof Alias && i.name.toLowerCase() === parts[0].toLowerCase());
-  return found && new LateralReference(found.child, found.name, `lateralAliasReference(${found.name})`);
+  // Constants may be computed while calls are bound, so they come as they are.
+  if (found === undefined || !someExpression(found.child, e => e instanceof Attribute)) return found?.child;
+  return new LateralReference(found.child, found.name);
 }
 
 /** The column that an item produces, if it is one column. */

@@ -2,7 +2,14 @@ import { describe, expect, test } from 'vitest';
 import { analyze } from '../../src/analyzer/analyzer.js';
 import { checkStreaming } from '../../src/analyzer/check-streaming.js';
 import { AnalysisError } from '../../src/common/errors.js';
-import { Alias, Attribute, literal, UnresolvedColumn } from '../../src/expressions/expression.js';
+import {
+  Alias,
+  Attribute,
+  type Expression,
+  literal,
+  UnresolvedCall,
+  UnresolvedColumn,
+} from '../../src/expressions/expression.js';
 import {
   Deduplicate,
   EventTimeWatermark,
@@ -88,6 +95,25 @@ describe('plans', () => {
     const join = plan.child as Join;
     const ids = [...join.left.output, ...join.right.output].map(a => a.id);
     expect(new Set(ids).size).toBe(6);
+  });
+  test('columns of DataFrames keep their meaning in a join of relatives', () => {
+    const base = sql('SELECT k, v FROM t');
+    const derived = resolve(new Project([base.output[0], new Alias(base.output[1], 'x')], base));
+    const [k, v] = base.output;
+    const x = derived.output[1];
+    const join = (left: Expression, right: Expression) =>
+      resolve(new Join(base, derived, 'inner', { kind: 'on', condition: new UnresolvedCall('=', [left, right]) }));
+    expect(
+      join(v, x)
+        .output.map(a => a.id)
+        .slice(0, 2),
+    ).toEqual([k.id, v.id]);
+    expect(join(v, x).output[3].id).toBe(x.id);
+    expect(code(() => join(k, k))).toBe('_LEGACY_ERROR_TEMP_1182');
+    const other = sql('SELECT w FROM u').output[0];
+    expect(code(() => resolve(new Project([other], base)))).toBe(
+      'MISSING_ATTRIBUTES.RESOLVED_ATTRIBUTE_MISSING_FROM_INPUT',
+    );
   });
   test('USING shows the key once and hides the other', () => {
     expect(simpleString(sql('SELECT *, u.k AS uk FROM t LEFT JOIN u USING (k) WHERE u.k IS NULL').schema)).toBe(
