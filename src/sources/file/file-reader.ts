@@ -27,7 +27,7 @@ export async function* readFiles(
   request: ScanRequest,
 ): AsyncGenerator<RecordBatch, void, void> {
   const planner = new FileColumnPlanner(reading, request.columns);
-  const readers = new Map<string, FormatReader>();
+  const readers = readersOf(reading);
   const yielder = new Yielder();
   for (const entry of entries) {
     if (!(await isThere(reading, entry))) continue;
@@ -58,13 +58,25 @@ async function* readOne(
   }
 }
 
+/**
+ * Readers live as long as their source: what one has learnt about the files (layouts, compiled kernels) serves every later batch.
+ */
+const readersBySource = new WeakMap<FileReading, Map<string, FormatReader>>();
+
+function readersOf(reading: FileReading): Map<string, FormatReader> {
+  let readers = readersBySource.get(reading);
+  if (readers === undefined) readersBySource.set(reading, (readers = new Map()));
+  return readers;
+}
+
 function readerFor(
   { format, options }: FileReading,
   readers: Map<string, FormatReader>,
   { dataSchema, dataColumns }: FileColumns,
   request: ScanRequest,
 ): FormatReader {
-  const key = dataColumns.join('\0');
+  const conditions = request.pruning.map(p => `${p.column} ${p.op} ${String(p.value)}`);
+  const key = [...dataSchema.fields.map(f => f.name), '', ...dataColumns, '', ...conditions].join('\0');
   let reader = readers.get(key);
   if (reader === undefined) {
     const pruning = request.pruning.filter(each => dataSchema.fields.some(f => f.name === each.column));
