@@ -5,7 +5,9 @@ import { conditionalFunctions } from './conditional/index.js';
 import { datetimeFunctions } from './datetime/index.js';
 import type { FunctionDefinition } from './definition.js';
 import { generatorFunctions } from './generator/index.js';
+import { intervalFunctions } from './interval/index.js';
 import { operatorFunctions } from './operators/index.js';
+import { stringFunctions } from './string/index.js';
 import { timeWindowFunctions } from './time-window/index.js';
 import { windowFunctions } from './window/index.js';
 
@@ -19,6 +21,8 @@ const GROUPS: readonly (readonly FunctionDefinition[])[] = [
   windowFunctions,
   generatorFunctions,
   datetimeFunctions,
+  intervalFunctions,
+  stringFunctions,
 ];
 
 /** The definitions of `groups` by name and alias. Two definitions of one name are a mistake and refused. */

@@ -1,0 +1,136 @@
+import { EvaluationError } from '../../common/errors.js';
+import { type Expression, Literal } from '../../expressions/expression.js';
+import { binaryType, stringType } from '../../types/data-type.js';
+import type { FunctionDefinition } from '../definition.js';
+import { scalar } from '../signature.js';
+import { coerce } from '../signature-constant.js';
+import { intParam, optional, stringOrBinaryParam, stringParam } from '../signature-params.js';
+import { codePointLength, sliceCodePoints } from './code-points.js';
+
+/** Texts repeated and padded. */
+
+/** Longer texts than a row can hold are refused before they are built. */
+const LONGEST = 1 << 29;
+
+function tooLong(name: string, length: number): EvaluationError {
+  return new EvaluationError(
+    'COLLECTION_SIZE_LIMIT_EXCEEDED.FUNCTION',
+    `The text that \`${name}\` should make would have ${length} characters, more than the ${LONGEST} that are possible.`,
+  );
+}
+
+function repeated(name: string, text: string, count: number): string {
+  if (count <= 0 || text === '') return '';
+  if (text.length * count > LONGEST) throw tooLong(name, text.length * count);
+  return text.repeat(count);
+}
+
+export const repeat = scalar({
+  name: 'repeat',
+  group: 'string',
+  signature: 'repeat(str, n)',
+  doc: 'The text `n` times; empty for `n` below 1.',
+  examples: [["repeat('123', 2)", '123123']],
+  params: [stringParam('str'), intParam('n')],
+  returns: stringType,
+  evaluate: (text: string, count: number) => repeated('repeat', text, count),
+});
+
+export const space = scalar({
+  name: 'space',
+  group: 'string',
+  signature: 'space(n)',
+  doc: '`n` spaces.',
+  examples: [["concat(space(2), '1')", '  1']],
+  params: [intParam('n')],
+  returns: stringType,
+  evaluate: (count: number) => repeated('space', ' ', count),
+});
+
+function fill(name: string, text: string, length: number, pad: string): { kept: string; padding: string } {
+  const size = codePointLength(text);
+  if (length <= size || pad === '') return { kept: sliceCodePoints(text, 0, length), padding: '' };
+  const missing = length - size;
+  if (length > LONGEST) throw tooLong(name, length);
+  const times = Math.ceil(missing / codePointLength(pad));
+  const padding = sliceCodePoints(pad.repeat(times), 0, missing);
+  return { kept: text, padding };
+}
+
+function fillBytes(
+  name: string,
+  bytes: Uint8Array,
+  length: number,
+  pad: Uint8Array,
+): { kept: Uint8Array; padding: Uint8Array } {
+  const size = Math.max(length, 0);
+  if (size <= bytes.length || pad.length === 0) return { kept: bytes.subarray(0, size), padding: new Uint8Array(0) };
+  if (size > LONGEST) throw tooLong(name, size);
+  const padding = Buffer.allocUnsafe(size - bytes.length).fill(pad);
+  return { kept: bytes, padding };
+}
+
+/** Without `pad`, texts are filled with spaces and binaries with zeros; a text and a binary make a text. */
+function padArguments(args: readonly Expression[], zone: string): readonly Expression[] {
+  const [text, length, pad] = args;
+  if (pad === undefined) {
+    const filler =
+      text.type.kind === 'binary' ? new Literal(new Uint8Array(1), binaryType) : new Literal(' ', stringType);
+    return [text, length, filler];
+  }
+  if (text.type.kind === 'binary' && pad.type.kind === 'binary') return args;
+  const asText = (e: Expression) => (e.type.kind === 'binary' ? coerce(e, stringType, zone) : e);
+  return [asText(text), length, asText(pad)];
+}
+
+function padFunction(
+  name: string,
+  doc: string,
+  examples: FunctionDefinition['examples'],
+  onText: (kept: string, padding: string) => string,
+  order: (kept: Uint8Array, padding: Uint8Array) => Uint8Array[],
+): FunctionDefinition {
+  return scalar({
+    name,
+    group: 'string',
+    signature: `${name}(str, len [, pad])`,
+    doc,
+    examples,
+    params: [stringOrBinaryParam('str'), intParam('len'), optional(stringOrBinaryParam('pad'))],
+    returns: types => types[0],
+    prepare: (args, call) => padArguments(args, call.context.zone),
+    kernel: ({ types }) => ({
+      evaluate:
+        types[0].kind === 'string'
+          ? (text: string, length: number, pad: string) => {
+              const { kept, padding } = fill(name, text, length, pad);
+              return onText(kept, padding);
+            }
+          : (bytes: Uint8Array, length: number, pad: Uint8Array) => {
+              const { kept, padding } = fillBytes(name, bytes, length, pad);
+              return Buffer.concat(order(kept, padding));
+            },
+    }),
+  });
+}
+
+export const lpad = padFunction(
+  'lpad',
+  'The text filled on the left to `len` characters, or cut to them.',
+  [
+    ["lpad('hi', 5, '?')", '???hi'],
+    ["lpad('hi', 1)", 'h'],
+  ],
+  (kept, padding) => padding + kept,
+  (kept, padding) => [padding, kept],
+);
+
+export const rpad = padFunction(
+  'rpad',
+  'The text filled on the right to `len` characters, or cut to them.',
+  [["rpad('hi', 5, '?')", 'hi???']],
+  (kept, padding) => kept + padding,
+  (kept, padding) => [kept, padding],
+);
+
+export const repeatFunctions: readonly FunctionDefinition[] = [repeat, space, lpad, rpad];

@@ -1,0 +1,81 @@
+import { stringType } from '../../types/data-type.js';
+import type { FunctionDefinition } from '../definition.js';
+import { scalar } from '../signature.js';
+import { optional, stringParam } from '../signature-params.js';
+
+/**
+ * Characters cut off at the ends: spaces, or any of a set. `trim(characters, text)` is what `TRIM(… FROM …)` stands for; only `btrim` has
+ * the text first.
+ */
+
+interface Sides {
+  readonly left: boolean;
+  readonly right: boolean;
+}
+
+export function trimSet(text: string, set: string, { left, right }: Sides): string {
+  if (set === '') return text;
+  let start = 0;
+  let end = text.length;
+  if (set.length === 1) {
+    const c = set.charCodeAt(0);
+    if (left) while (start < end && text.charCodeAt(start) === c) start++;
+    if (right) while (end > start && text.charCodeAt(end - 1) === c) end--;
+    return text.slice(start, end);
+  }
+  const characters = new Set(set);
+  const units = [...text];
+  let from = 0;
+  let to = units.length;
+  if (left) while (from < to && characters.has(units[from])) from++;
+  if (right) while (to > from && characters.has(units[to - 1])) to--;
+  return units.slice(from, to).join('');
+}
+
+function trimFunction(
+  name: string,
+  sides: Sides,
+  doc: string,
+  examples: FunctionDefinition['examples'],
+  textFirst = false,
+): FunctionDefinition {
+  return scalar({
+    name,
+    group: 'string',
+    signature: textFirst ? `${name}(str [, characters])` : `${name}([characters,] str)`,
+    doc,
+    examples,
+    params: [stringParam('str'), optional(stringParam('trimStr'))],
+    returns: stringType,
+    canFail: false,
+    evaluate: textFirst
+      ? (text: string, set = ' ') => trimSet(text, set, sides)
+      : (first: string, text?: string) =>
+          text === undefined ? trimSet(first, ' ', sides) : trimSet(text, first, sides),
+  });
+}
+
+const both = { left: true, right: true };
+
+export const trimFunctions: readonly FunctionDefinition[] = [
+  trimFunction('trim', both, 'The text without spaces, or the given characters, at both ends.', [
+    ["trim('    SparkSQL   ')", 'SparkSQL'],
+    ["trim(BOTH 'SL' FROM 'SSparkSQLS')", 'parkSQ'],
+  ]),
+  trimFunction('ltrim', { left: true, right: false }, 'The text without spaces, or the given characters, in front.', [
+    ["ltrim('    SparkSQL   ')", 'SparkSQL   '],
+  ]),
+  trimFunction('rtrim', { left: false, right: true }, 'The text without spaces, or the given characters, at the end.', [
+    ["rtrim('    SparkSQL   ')", '    SparkSQL'],
+  ]),
+  trimFunction(
+    'btrim',
+    both,
+    'The text without spaces, or the given characters, at both ends.',
+    [
+      ["btrim('    SparkSQL   ')", 'SparkSQL'],
+      ["btrim('SSparkSQLS', 'SL')", 'parkSQ'],
+    ],
+    true,
+  ),
+];
