@@ -87,7 +87,7 @@ test('lists that are too old to matter are let go of, and old files stay unread 
       disk.place(path, `${hour}-${n}\n`);
       times.set(path, hour * 3_600_000 + n);
     }
-    const start = at;
+    const start: Offset | null = at;
     at = (await source.latestOffset(start, {}))!;
     expect(await values(source, start, at)).toHaveLength(200);
     await source.commit(at);

@@ -2,7 +2,7 @@ import type { RecordBatch } from '../../columnar/record-batch.js';
 import { AnalysisError } from '../../common/errors.js';
 import type { Files } from '../../common/files.js';
 import type { Format } from '../../formats/format.js';
-import { asNullable, type StructField, type StructType, structType } from '../../types/data-type.js';
+import { asNullable, isNested, type StructField, type StructType, structType } from '../../types/data-type.js';
 import { UTC, type Zone } from '../../types/datetime/zone.js';
 import type { RawOptions } from '../options.js';
 import type { BatchTable, ScanRequest } from '../source.js';
@@ -133,7 +133,10 @@ async function inferData(
   return format.inferSchema(files, paths, options.format);
 }
 
-/** Lets the format object to schema and options now, not in the middle of a query. */
+/**
+ * Lets the format object to schema and options now, not in the middle of a query. Where it is not known yet which columns are
+ * partition columns, the last ones may be: then the format must be content with some beginning of the schema.
+ */
 export function checkReadable(
   format: Format,
   schema: StructType,
@@ -141,8 +144,20 @@ export function checkReadable(
   options: FileReadOptions,
 ): void {
   const partitions = new Set(partitionSchema?.fields.map(f => f.name));
-  const dataSchema = structType(schema.fields.filter(f => !partitions.has(f.name)));
-  format.reader({ dataSchema, columns: dataSchema.fields.map(f => f.name), options: options.format });
+  const fields = schema.fields.filter(f => !partitions.has(f.name));
+  const check = (data: readonly StructField[]) =>
+    format.reader({ dataSchema: structType(data), columns: data.map(f => f.name), options: options.format });
+  try {
+    check(fields);
+  } catch (error) {
+    if (partitionSchema !== undefined || !(error instanceof AnalysisError)) throw error;
+    for (let count = fields.length - 1; count > 0 && !isNested(fields[count].type); count--) {
+      try {
+        return void check(fields.slice(0, count));
+      } catch {}
+    }
+    throw error;
+  }
 }
 
 export function describeFiles(format: Format, paths: readonly string[]): string {
