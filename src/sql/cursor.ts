@@ -81,7 +81,11 @@ export class Cursor {
     return token.text;
   }
   get atName(): boolean {
-    return this.token.kind === 'word' || this.token.kind === 'quoted';
+    return this.isNameAt(0);
+  }
+  isNameAt(ahead: number): boolean {
+    const { kind } = this.peek(ahead);
+    return kind === 'word' || kind === 'quoted';
   }
   multipartName(): string[] {
     const parts = [this.name()];

@@ -12,9 +12,11 @@ import {
 } from '../expressions/expression.js';
 import { stringType } from '../types/data-type.js';
 import { call } from './call.js';
+import { caseWhen } from './case-when.js';
 import type { Cursor } from './cursor.js';
 import { expression, startsOperand, valueExpression } from './expression.js';
 import { intervalLiteral, isIntervalAhead } from './interval-literal.js';
+import { jsonPath } from './json-path.js';
 import { namedExpression } from './named-expression.js';
 import { numberLiteral } from './number-literal.js';
 import { isQueryAhead, query } from './query.js';
@@ -33,7 +35,7 @@ function suffixes(cursor: Cursor, first: Expression): Expression {
   for (let length = 1; ; length++) {
     cursor.checkChain(length);
     const { key } = cursor;
-    if (key === '.' && isNameAt(cursor, 1)) {
+    if (key === '.' && cursor.isNameAt(1)) {
       cursor.next();
       e = dereference(e, cursor.name());
     } else if (key === '[') {
@@ -46,44 +48,19 @@ function suffixes(cursor: Cursor, first: Expression): Expression {
     } else if (key === '::') {
       cursor.next();
       e = castTo(e, parseType(cursor), 'ansi');
-    } else if (key === ':' && isNameAt(cursor, 1)) {
+    } else if (key === ':' && cursor.isNameAt(1)) {
       e = jsonPath(cursor, e);
-    } else if (key === 'COLLATE' && isNameAt(cursor, 1)) {
+    } else if (key === 'COLLATE' && cursor.isNameAt(1)) {
       cursor.next();
       e = new UnresolvedCall('collate', [e, new Literal(cursor.name(), stringType)]);
     } else return e;
   }
 }
 
-const isNameAt = (cursor: Cursor, ahead: number): boolean =>
-  cursor.peek(ahead).kind === 'word' || cursor.peek(ahead).kind === 'quoted';
-
 function dereference(e: Expression, name: string): Expression {
   return e instanceof UnresolvedColumn
     ? new UnresolvedColumn([...e.parts, name])
     : new UnresolvedExtract(e, new Literal(name, stringType));
-}
-
-/** `v:a.b[0]['c d']`: a part of a variant. */
-function jsonPath(cursor: Cursor, e: Expression): Expression {
-  cursor.expect(':');
-  let path = `$.${pathName(cursor)}`;
-  for (;;) {
-    if (cursor.key === '.' && isNameAt(cursor, 1)) {
-      cursor.next();
-      path += `.${pathName(cursor)}`;
-    } else if (cursor.accept('[')) {
-      path += cursor.token.kind === 'string' ? `['${cursor.string()}']` : `[${cursor.integer()}]`;
-      cursor.expect(']');
-    } else break;
-  }
-  return new UnresolvedCall('variant_get', [e, new Literal(path, stringType), new Literal('variant', stringType)]);
-}
-
-function pathName(cursor: Cursor): string {
-  const quoted = cursor.token.kind === 'quoted';
-  const name = cursor.name();
-  return quoted ? `\`${name}\`` : name;
 }
 
 function operand(cursor: Cursor): Expression {
@@ -169,7 +146,7 @@ function nameOrCall(cursor: Cursor): Expression {
       cursor.accept('.', '*');
       return new UnresolvedStar(parts, exceptClause(cursor));
     }
-    if (!isNameAt(cursor, 1)) break;
+    if (!cursor.isNameAt(1)) break;
     cursor.next();
     parts.push(cursor.name());
   }
@@ -206,7 +183,7 @@ function parentheses(cursor: Cursor): Expression {
 function lambdaParametersAhead(cursor: Cursor): string[] | undefined {
   let at = 1;
   const names: string[] = [];
-  while (isNameAt(cursor, at) && (cursor.peek(at + 1).key === ',' || cursor.peek(at + 1).key === ')')) {
+  while (cursor.isNameAt(at) && (cursor.peek(at + 1).key === ',' || cursor.peek(at + 1).key === ')')) {
     names.push(cursor.peek(at).text);
     at += 2;
     if (cursor.peek(at - 1).key === ')') break;
@@ -214,20 +191,4 @@ function lambdaParametersAhead(cursor: Cursor): string[] | undefined {
   if (names.length < 2 || cursor.peek(at - 1).key !== ')' || cursor.peek(at).key !== '->') return undefined;
   cursor.position += at;
   return names;
-}
-
-/** `CASE WHEN c THEN v … [ELSE e] END`; with a value behind CASE the conditions are equalities with it. */
-function caseWhen(cursor: Cursor): Expression {
-  cursor.expect('CASE');
-  const value = cursor.key === 'WHEN' ? undefined : expression(cursor);
-  const args: Expression[] = [];
-  while (cursor.accept('WHEN')) {
-    const condition = expression(cursor);
-    cursor.expect('THEN');
-    args.push(value === undefined ? condition : new UnresolvedCall('=', [value, condition]), expression(cursor));
-  }
-  if (args.length === 0) throw cursor.error('missing WHEN');
-  if (cursor.accept('ELSE')) args.push(expression(cursor));
-  cursor.expect('END');
-  return new UnresolvedCall('case', args);
 }

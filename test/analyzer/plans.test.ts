@@ -10,14 +10,7 @@ import {
   UnresolvedCall,
   UnresolvedColumn,
 } from '../../src/expressions/expression.js';
-import {
-  Deduplicate,
-  EventTimeWatermark,
-  hasWatermark,
-  type Join,
-  type Project,
-  Sort,
-} from '../../src/logical/operators.js';
+import { Deduplicate, EventTimeWatermark, hasWatermark, Join, Project, Sort } from '../../src/logical/operators.js';
 import { type LogicalPlan, planTree, somePlan } from '../../src/logical/plan.js';
 import { parseQuery, parseSortOrder } from '../../src/sql/parser.js';
 import { simpleString } from '../../src/types/data-type.js';
