@@ -5,7 +5,9 @@ import { conditionalFunctions } from './conditional/index.js';
 import { datetimeFunctions } from './datetime/index.js';
 import type { FunctionDefinition } from './definition.js';
 import { generatorFunctions } from './generator/index.js';
+import { hashFunctions } from './hash/index.js';
 import { intervalFunctions } from './interval/index.js';
+import { mathFunctions } from './math/index.js';
 import { operatorFunctions } from './operators/index.js';
 import { stringFunctions } from './string/index.js';
 import { timeWindowFunctions } from './time-window/index.js';
@@ -23,6 +25,8 @@ const GROUPS: readonly (readonly FunctionDefinition[])[] = [
   datetimeFunctions,
   intervalFunctions,
   stringFunctions,
+  mathFunctions,
+  hashFunctions,
 ];
 
 /** The definitions of `groups` by name and alias. Two definitions of one name are a mistake and refused. */
