@@ -159,7 +159,12 @@ const cleanUp = () => {
   for (const child of children) child.kill('SIGKILL');
   rmSync(root, { recursive: true, force: true, maxRetries: 5 });
 };
-for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit((cleanUp(), 130)));
+for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+  process.once(signal, () => {
+    cleanUp();
+    process.exit(130);
+  });
+}
 try {
   await main();
 } catch (error) {
