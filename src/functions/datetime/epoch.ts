@@ -2,7 +2,7 @@ import { EvaluationError } from '../../common/errors.js';
 import { longType, timestampType } from '../../types/data-type.js';
 import { LONG_MAX, LONG_MIN, normalInteger } from '../../types/value.js';
 import { scalar } from '../signature.js';
-import { integralParam, timestampParam } from '../signature-params.js';
+import { anyTimestampParam, exact, integralParam } from '../signature-params.js';
 
 /** Counts since 1970-01-01T00:00:00Z to timestamps and back. */
 
@@ -25,10 +25,13 @@ function fromEpoch(unit: keyof typeof SCALES, example: readonly [string, string]
   });
 }
 
-function scaled(count: Int, scale: number): Int {
+export function scaled(count: Int, scale: number): Int {
   const micros = BigInt(count) * BigInt(scale);
   if (micros < LONG_MIN || micros > LONG_MAX)
-    throw new EvaluationError('ARITHMETIC_OVERFLOW', 'long overflow: the timestamp does not fit 64 bits.');
+    throw new EvaluationError(
+      'DATETIME_OVERFLOW',
+      `Datetime operation overflow: a timestamp ${count} units of ${scale} microseconds after 1970 does not fit 64 bits.`,
+    );
   return normalInteger(micros);
 }
 
@@ -40,16 +43,17 @@ function toEpoch(unit: keyof typeof SCALES, example: readonly [string, string]) 
     signature: `unix_${unit}(timestamp)`,
     doc: `Whole ${unit} since 1970-01-01 00:00:00 UTC, rounded down.`,
     examples: [example],
-    params: [timestampParam('timestamp')],
+    params: [exact(anyTimestampParam('timestamp'))],
     returns: longType,
     canFail: false,
     evaluate: (micros: Int) => floored(micros, scale),
-    inline: ([micros]) => (scale === 1 ? micros : `Math.floor(${micros} / ${scale})`),
+    // The quotient alone could round up to the next whole one.
+    inline: ([us]) => (scale === 1 ? us : `((${us} - (((${us}) % ${scale}) + ${scale}) % ${scale}) / ${scale})`),
   });
 }
 
 function floored(micros: Int, scale: number): Int {
-  if (typeof micros === 'number') return Math.floor(micros / scale);
+  if (typeof micros === 'number') return (micros - (((micros % scale) + scale) % scale)) / scale;
   const divisor = BigInt(scale);
   const quotient = micros / divisor;
   return normalInteger(quotient * divisor > micros ? quotient - 1n : quotient);
