@@ -1,7 +1,8 @@
 import { EvaluationError } from '../../common/errors.js';
 import type { Expression } from '../../expressions/expression.js';
 import { tightestType } from '../../types/coercion.js';
-import { type DataType, intType, type MapType, mapType } from '../../types/data-type.js';
+import { exactly } from '../../types/coercion-implicit.js';
+import { type DataType, intType, isIntegral, type MapType, mapType } from '../../types/data-type.js';
 import { equalValues, MapValue, type Value } from '../../types/value.js';
 import type { FunctionCall, FunctionDefinition } from '../definition.js';
 import { operator, operatorCall } from '../operators/operator.js';
@@ -21,20 +22,15 @@ function bindGet(call: FunctionCall): Expression {
   checkArgumentCount(call, 2);
   const [array, index] = call.args;
   if (array.type.kind !== 'array') throw unexpectedInputType(call, 0, '"ARRAY"');
-  if (!INDEX.has(index.type.kind) && index.type.kind !== 'long' && index.type.kind !== 'void') {
-    throw unexpectedInputType(call, 1, '"INTEGRAL"');
-  }
-  return operatorCall(
-    call,
-    [array, coerce(index, index.type.kind === 'long' ? index.type : intType, call.context.zone)],
-    {
-      type: array.type.element,
-      nulls: 'propagate',
-      nullable: true,
-      evaluate: (values: Values, at: number) => values[at] ?? null,
-      canFail: false,
-    },
-  );
+  const type = isIntegral(index.type) ? index.type : exactly(intType).from(index.type);
+  if (type === undefined) throw unexpectedInputType(call, 1, '"INTEGRAL"');
+  return operatorCall(call, [array, coerce(index, type, call.context.zone)], {
+    type: array.type.element,
+    nulls: 'propagate',
+    nullable: true,
+    evaluate: (values: Values, at: number) => values[at] ?? null,
+    canFail: false,
+  });
 }
 
 /** Arrays count from 1, or from −1 at the end. */

@@ -7,7 +7,7 @@ import { operator, operatorCall } from '../operators/operator.js';
 import { scalar } from '../signature.js';
 import { coerce } from '../signature-constant.js';
 import { checkArgumentCount, unexpectedInputType } from '../signature-errors.js';
-import { anyParam, arrayParam, intParam } from '../signature-params.js';
+import { anyParam, arrayParam, exact, intParam } from '../signature-params.js';
 import { elementOf, hasNulls, withElement } from './element-type.js';
 import { invalidIndexOfZero, tooLong } from './limits.js';
 
@@ -86,7 +86,7 @@ const arrayRepeat = scalar({
   signature: 'array_repeat(element, count)',
   doc: 'An array of the element, count times.',
   examples: [["array_repeat('a', 3)", '[a, a, a]']],
-  params: [anyParam('element'), intParam('count')],
+  params: [anyParam('element'), exact(intParam('count'))],
   returns: ([type], [element]) => arrayType(type, element.nullable),
   nulls: 'custom',
   kernel: ({ args }) => ({

@@ -77,7 +77,7 @@ function bindAggregate(call: FunctionCall): Expression {
   const [array, zero] = call.args;
   const accumulator = { type: zero.type, nullable: true };
   const merge = lambdaArgument(call, 2, accumulator, { type: element, nullable: containsNull });
-  if (!sameType(merge.type, zero.type)) checkMerged(call, zero.type, merge.type);
+  if (!sameType(merge.type, zero.type) && merge.type.kind !== 'void') checkMerged(call, zero.type, merge.type);
   const finish = call.args.length === 4 ? lambdaArgument(call, 3, accumulator) : undefined;
   return lambdaCall(call, [array, zero, merge, ...(finish ? [finish] : [])], {
     type: finish?.type ?? zero.type,

@@ -3,7 +3,7 @@ import { type ArrayType, type DataType, voidType } from '../../types/data-type.j
 import { compareNullable, compareValues, type Value } from '../../types/value.js';
 import type { FunctionCall, FunctionDefinition } from '../definition.js';
 import { scalar } from '../signature.js';
-import { arrayParam, booleanParam, optional } from '../signature-params.js';
+import { arrayParam, booleanParam, exact, optional } from '../signature-params.js';
 import { checkComparable } from './array-tests.js';
 
 /** `array_min`, `array_max`, `sort_array`: arrays of types that have an order. */
@@ -51,7 +51,7 @@ const sortArray = scalar({
     ["sort_array(array('b', NULL, 'a'))", '[null, a, b]'],
     ["sort_array(array('b', NULL, 'a'), false)", '[b, a, null]'],
   ],
-  params: [arrayParam('array'), optional(booleanParam('ascendingOrder'), true)],
+  params: [arrayParam('array'), optional(exact(booleanParam('ascendingOrder')), true)],
   returns: ([type]) => type,
   prepare: comparable,
   kernel: ({ types }) => {

@@ -1,4 +1,5 @@
 import type { Expression } from '../../expressions/expression.js';
+import { commonTypeNoText, type TypeMeeting, tightestType } from '../../types/coercion.js';
 import { booleanType, type DataType, longType, sqlTypeName } from '../../types/data-type.js';
 import { equalValues, type Value } from '../../types/value.js';
 import { valueKey } from '../aggregate/value-key.js';
@@ -12,12 +13,11 @@ import { elementOf, nullType, sameArrays, withElement } from './element-type.js'
 
 type Values = readonly Value[];
 
-function searched(call: FunctionCall): [array: Expression, element: Expression] {
-  checkArgumentCount(call, 2);
+function searched(call: FunctionCall, meet: TypeMeeting): [array: Expression, element: Expression] {
   const [array, element] = call.args;
-  if (element.type.kind === 'void' || array.type.kind === 'void') throw nullType(call);
+  if (array.type.kind === 'void') throw nullType(call);
   if (array.type.kind !== 'array') throw unexpectedInputType(call, 0, '"ARRAY"');
-  const pair = withElement(call, array, element, 'NULL_TYPE');
+  const pair = withElement(call, array, element, 'NULL_TYPE', meet);
   checkComparable(call, pair[1].type);
   return pair;
 }
@@ -29,7 +29,9 @@ export function checkComparable(call: FunctionCall, type: DataType): void {
 }
 
 function bindContains(call: FunctionCall): Expression {
-  const args = searched(call);
+  checkArgumentCount(call, 2);
+  if (call.args[1].type.kind === 'void') throw nullType(call);
+  const args = searched(call, commonTypeNoText);
   const { type } = args[1];
   return operatorCall(call, args, {
     type: booleanType,
@@ -48,7 +50,8 @@ function bindContains(call: FunctionCall): Expression {
 }
 
 function bindPosition(call: FunctionCall): Expression {
-  const args = searched(call);
+  checkArgumentCount(call, 2);
+  const args = searched(call, tightestType);
   const { type } = args[1];
   return operatorCall(call, args, {
     type: longType,

@@ -1,5 +1,5 @@
 import type { Expression } from '../../expressions/expression.js';
-import { commonTypeNoText, type TypeMeeting, tightestType } from '../../types/coercion.js';
+import { type TypeMeeting, tightestType } from '../../types/coercion.js';
 import { type ArrayType, arrayType, type DataType } from '../../types/data-type.js';
 import type { FunctionCall } from '../definition.js';
 import { coerce } from '../signature-constant.js';
@@ -23,6 +23,7 @@ export function withElement(
   array: Expression,
   element: Expression,
   onNull: 'NULL_TYPE' | 'ARRAY_FUNCTION_DIFF_TYPES' | 'UNEXPECTED_INPUT_TYPE',
+  meet: TypeMeeting = tightestType,
 ): [array: Expression, element: Expression] {
   if (array.type.kind === 'void') {
     if (onNull === 'NULL_TYPE') throw nullType(call);
@@ -30,7 +31,7 @@ export function withElement(
     throw functionDiffers(call, array, element);
   }
   if (array.type.kind !== 'array') throw unexpectedInputType(call, 0, '"ARRAY"');
-  const common = commonTypeNoText(array.type.element, element.type);
+  const common = meet(array.type.element, element.type);
   if (common === undefined) throw functionDiffers(call, array, element);
   const { zone } = call.context;
   return [coerce(array, arrayType(common, array.type.containsNull), zone), coerce(element, common, zone)];

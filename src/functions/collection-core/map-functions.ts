@@ -18,8 +18,8 @@ import { javaPattern } from '../operators/java-pattern.js';
 import { operator, operatorCall } from '../operators/operator.js';
 import { scalar } from '../signature.js';
 import { coerce } from '../signature-constant.js';
-import { checkArgumentCount, mismatch, typeText, unexpectedInputType } from '../signature-errors.js';
-import { arrayParam, mapParam, optional, stringParam } from '../signature-params.js';
+import { checkArgumentCount, differentTypes, mismatch, typeText, unexpectedInputType } from '../signature-errors.js';
+import { arrayParam, exact, mapParam, optional, stringParam } from '../signature-params.js';
 import { nullType } from './element-type.js';
 import { checkKeyType } from './make.js';
 import { mapOf } from './map-value.js';
@@ -39,7 +39,7 @@ function bindConcat(call: FunctionCall): Expression {
   if (args.length === 0) return new Literal(new MapValue([], []), mapType(stringType, stringType, false));
   let type: DataType | undefined = args[0].type;
   for (const arg of args) type = type && arg.type.kind === 'map' ? commonType(type, arg.type) : undefined;
-  if (type?.kind !== 'map') throw differ();
+  if (type?.kind !== 'map') throw args.every(arg => arg.type.kind === 'map') ? differentTypes(call, args) : differ();
   const make = mapOf(type);
   const target = type;
   return operatorCall(
@@ -179,7 +179,11 @@ const strToMap = scalar({
   signature: 'str_to_map(text [, pairDelimiter [, keyValueDelimiter]])',
   doc: 'A map of text: pairs apart by the first regular expression (`,`), key and value by the second (`:`).',
   examples: [["str_to_map('a:1,b:2')", '{a -> 1, b -> 2}']],
-  params: [stringParam('text'), optional(stringParam('pairDelim'), ','), optional(stringParam('keyValueDelim'), ':')],
+  params: [
+    exact(stringParam('text')),
+    optional(exact(stringParam('pairDelim')), ','),
+    optional(exact(stringParam('keyValueDelim')), ':'),
+  ],
   returns: textMap,
   kernel: () => {
     const make = mapOf(textMap);

@@ -109,10 +109,20 @@ function timesBy(type: DataType, step: DataType | undefined, zoneName: string) {
   return (start: Int, stop: Int, by?: any): Value[] => {
     const from = isDate ? toInstant(zone, microsOf(start as number, 0)!) : start;
     const to = isDate ? toInstant(zone, microsOf(stop as number, 0)!) : stop;
+    if (isDate && by !== undefined) checkDays(stepOf(step, by));
     const each = by === undefined ? { months: 0, days: from <= to ? 1 : -1, micros: 0 } : stepOf(step, by);
     const instants = from === to ? [from] : steps(from, to, each, zone);
     return isDate ? instants.map(i => daysOfMicros(toLocal(zone, i))) : instants;
   };
+}
+
+/** Days are stepped through by days and months only. */
+function checkDays({ months, days, micros }: Step): void {
+  if (micros === 0 && (months !== 0 || days !== 0)) return;
+  throw new EvaluationError(
+    '_LEGACY_ERROR_TEMP_3242',
+    'The step between dates must be whole days or months, and not zero.',
+  );
 }
 
 function steps(from: Int, to: Int, step: Step, zone: Zone): Int[] {

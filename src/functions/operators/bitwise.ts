@@ -1,6 +1,7 @@
 import type { BoundScalar, Expression } from '../../expressions/expression.js';
 import { bitsOfLong, type Int } from '../../expressions/integer.js';
-import { type DataType, intType, isIntegral, longType } from '../../types/data-type.js';
+import { exactly, oneOf } from '../../types/coercion-implicit.js';
+import { type DataType, intType, isIntegral, longType, sameType } from '../../types/data-type.js';
 import { normalInteger } from '../../types/value.js';
 import type { FunctionCall, FunctionDefinition } from '../definition.js';
 import { coerce } from '../signature-constant.js';
@@ -14,7 +15,7 @@ function bindBits(call: FunctionCall, op: '&' | '|' | '^'): Expression {
   checkArgumentCount(call, 2);
   const pair = numericOperands(call);
   const [left, right] = pair;
-  if (left.type.kind !== right.type.kind) throw operandsDiffer(call, pair);
+  if (!sameType(left.type, right.type)) throw operandsDiffer(call, pair);
   if (left.type.kind === 'void')
     return bindBits({ ...call, args: pair.map(e => coerce(e, intType, call.context.zone)) }, op);
   if (!isIntegral(left.type)) throw operandsWrong(call, pair, '"INTEGRAL"');
@@ -75,18 +76,16 @@ const LONG_SHIFTS = {
   '>>>': (x: bigint, by: bigint) => BigInt.asUintN(64, x) >> by,
 };
 
+const SHIFTED = oneOf(exactly(intType), exactly(longType));
+
 /** Ints and longs; smaller integers become ints. The distance counts modulo the width. */
 function bindShift(call: FunctionCall, op: '<<' | '>>' | '>>>'): Expression {
   checkArgumentCount(call, 2);
   const { zone } = call.context;
   const [value, distance] = call.args;
-  if (value.type.kind !== 'void' && !isIntegral(value.type) && value.type.kind !== 'string') {
-    throw unexpectedInputType(call, 0, '("INT" or "BIGINT")');
-  }
-  if (distance.type.kind !== 'void' && !isIntegral(distance.type) && distance.type.kind !== 'string') {
-    throw unexpectedInputType(call, 1, '"INT"');
-  }
-  const type = value.type.kind === 'long' ? value.type : intType;
+  const type = SHIFTED.from(value.type);
+  if (type === undefined) throw unexpectedInputType(call, 0, SHIFTED.text);
+  if (exactly(intType).from(distance.type) === undefined) throw unexpectedInputType(call, 1, '"INT"');
   const wide = LONG_SHIFTS[op];
   return operatorCall(call, [coerce(value, type, zone), coerce(distance, intType, zone)], {
     type: type.kind === 'long' ? longType : type,

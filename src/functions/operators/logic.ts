@@ -11,15 +11,18 @@ function bindLogical(call: FunctionCall, op: 'and' | 'or'): Expression {
   checkArgumentCount(call, 2);
   const [left, right] = call.args;
   const isBoolean = (e: Expression) => e.type.kind === 'boolean' || e.type.kind === 'void';
-  const readable = (e: Expression, other: Expression) => isBoolean(e) || (e.type.kind === 'string' && isBoolean(other));
+  const readable = (e: Expression, other: Expression) =>
+    isBoolean(e) || (e.type.kind === 'string' && other.type.kind === 'boolean');
   if (!readable(left, right) || !readable(right, left)) {
-    throw left.type.kind === right.type.kind
+    throw left.type.kind === right.type.kind || [left, right].every(isTextOrNull)
       ? operandsWrong(call, call.args, '"BOOLEAN"')
       : operandsDiffer(call, call.args);
   }
   const { zone } = call.context;
   return new Logical(op, coerce(left, booleanType, zone), coerce(right, booleanType, zone));
 }
+
+const isTextOrNull = (e: Expression): boolean => e.type.kind === 'string' || e.type.kind === 'void';
 
 /** `NOT e` of a boolean. */
 export function negation(e: Expression): ScalarCall {

@@ -1,5 +1,5 @@
 import { EvaluationError } from '../../common/errors.js';
-import { type BoundScalar, callText, type Expression, ScalarCall } from '../../expressions/expression.js';
+import { type BoundScalar, Cast, callText, type Expression, ScalarCall } from '../../expressions/expression.js';
 import type { FunctionCall, FunctionDefinition } from '../definition.js';
 import { mismatch, typeText } from '../signature-errors.js';
 
@@ -42,7 +42,10 @@ export function operandsWrong(call: FunctionCall, [left]: readonly Expression[],
   );
 }
 
-/** The same call with null where it would fail on a value: the `try_` functions. Failures of its arguments stay failures. */
+/**
+ * The same call with null where it would fail on a value: the `try_` functions. Text that is no number is null too; other failures of
+ * arguments stay failures.
+ */
 export function tolerant(e: Expression): Expression {
   if (!(e instanceof ScalarCall)) return e;
   const { bound } = e;
@@ -56,8 +59,13 @@ export function tolerant(e: Expression): Expression {
   };
   return new ScalarCall(
     e.name,
-    e.children,
+    e.children.map(tolerantText),
     { type: bound.type, nulls: bound.nulls, nullable: true, evaluate, canFail: false },
     e.toString(),
   );
 }
+
+const tolerantText = (e: Expression): Expression =>
+  e instanceof Cast && !e.explicit && e.child.type.kind === 'string'
+    ? new Cast(e.child, e.type, 'try', false, e.zone)
+    : e;
