@@ -26,6 +26,8 @@ export interface AggregateParts {
   readonly inputs: readonly Alias[];
   readonly spec: AggregationSpec;
   readonly eventTimeFirst: boolean;
+  /** Input columns of a session window, which must be merged first. */
+  readonly session: { readonly start: number; readonly end: number } | undefined;
   /** Columns of the aggregation: keys, then results. */
   readonly attributes: readonly Attribute[];
   readonly results: readonly Alias[];
@@ -59,6 +61,7 @@ export function takeApart(node: Aggregate): AggregateParts {
     inputs: inputs.items,
     spec: { keyTypes: keyAttributes.map(a => a.type), aggregates },
     eventTimeFirst: keys.eventTimeFirst,
+    session: keys.session,
     attributes: [...keyAttributes, ...resultAttributes],
     results,
   };
@@ -90,6 +93,7 @@ interface Keys {
   /** For each grouping, how to get its value back from the key columns. */
   readonly rebuild: readonly ((attributes: readonly Attribute[]) => Expression)[];
   readonly eventTimeFirst: boolean;
+  readonly session: AggregateParts['session'];
 }
 
 function keysOf(groupings: readonly Expression[]): Keys {
@@ -97,6 +101,7 @@ function keysOf(groupings: readonly Expression[]): Keys {
   const order = groupings.map((_, i) => i).sort((a, b) => Number(b === time) - Number(a === time) || a - b);
   const columns: Alias[] = [];
   const rebuild: Keys['rebuild'][number][] = [];
+  let session: Keys['session'];
   for (const i of order) {
     const g = groupings[i];
     const at = columns.length;
@@ -104,12 +109,13 @@ function keysOf(groupings: readonly Expression[]): Keys {
       const [start, end] = structFields(g);
       columns.push(new Alias(end, 'window_end'), new Alias(start, 'window_start'));
       rebuild[i] = attributes => buildStruct(g.type as StructType, [attributes[at + 1], attributes[at]]);
+      if (g instanceof Attribute && g.metadata?.sessionWindow === true) session = { end: at, start: at + 1 };
     } else {
       columns.push(new Alias(g, toAttribute(g).name));
       rebuild[i] = attributes => attributes[at];
     }
   }
-  return { columns, rebuild, eventTimeFirst: time >= 0 };
+  return { columns, rebuild, eventTimeFirst: time >= 0, session };
 }
 
 const isEventTime = (g: Expression): boolean =>

@@ -12,6 +12,7 @@ import { ExpandExec } from '../operators/expand-exec.js';
 import { GenerateExec } from '../operators/generate-exec.js';
 import { LimitExec } from '../operators/limit-exec.js';
 import { MapBatchesExec } from '../operators/map-batches-exec.js';
+import { MergeSessionsExec } from '../operators/merge-sessions-exec.js';
 import { ObserveExec } from '../operators/observe-exec.js';
 import type { Operator } from '../operators/operator.js';
 import { SampleExec } from '../operators/sample-exec.js';
@@ -30,7 +31,7 @@ import type { BatchTable, StreamTable } from '../sources/source.js';
 import { bindBatchTime } from './bind-batch-time.js';
 import { type FusedStage, fuseStages, isIdentity } from './fuse-stages.js';
 import { type PhysicalPlan, physicalPlan } from './physical-plan.js';
-import { takeApart } from './plan-aggregate.js';
+import { type AggregateParts, takeApart } from './plan-aggregate.js';
 import { planJoin } from './plan-join.js';
 import { pruningPredicates } from './pruning.js';
 
@@ -154,9 +155,17 @@ export class Planner {
 
   private planAggregate(node: logical.Aggregate): Operator {
     const parts = takeApart(node);
-    const input = this.planItems(parts.inputs, node.child);
+    const streaming = node.isStreaming && this.outputMode !== undefined;
+    if (parts.session !== undefined && streaming) {
+      throw new AnalysisError(
+        'SESSION_WINDOW_NOT_SUPPORTED',
+        'Session windows of a stream are not supported yet; use window(…), or a batch query.',
+      );
+    }
+    const rows = this.planItems(parts.inputs, node.child);
+    const input = parts.session === undefined ? rows : mergeSessions(parts, parts.session, rows);
     const aggregate =
-      node.isStreaming && this.outputMode !== undefined
+      streaming && this.outputMode !== undefined
         ? new StatefulAggregateExec(
             this.nextOperatorId(),
             parts.spec,
@@ -204,6 +213,15 @@ export class Planner {
     const input = this.planNode(node.child);
     return new ObserveExec(node.name, parts, node.items.map(logical.toAttribute), input);
   }
+}
+
+function mergeSessions(
+  { spec }: AggregateParts,
+  { start, end }: NonNullable<AggregateParts['session']>,
+  input: Operator,
+): Operator {
+  const keys = spec.keyTypes.map((_, i) => i).filter(i => i !== start && i !== end);
+  return new MergeSessionsExec(keys, start, end, input);
 }
 
 function constantRows(e: Expression, what: string): number {
