@@ -2,11 +2,13 @@ import { AnalysisError } from '../common/errors.js';
 import { aggregateFunctions } from './aggregate/index.js';
 import { collectionCoreFunctions } from './collection-core/index.js';
 import { conditionalFunctions } from './conditional/index.js';
+import { csvFunctions } from './csv/index.js';
 import { datetimeFunctions } from './datetime/index.js';
 import type { FunctionDefinition } from './definition.js';
 import { generatorFunctions } from './generator/index.js';
 import { hashFunctions } from './hash/index.js';
 import { intervalFunctions } from './interval/index.js';
+import { jsonFunctions } from './json/index.js';
 import { mathFunctions } from './math/index.js';
 import { operatorFunctions } from './operators/index.js';
 import { stringFunctions } from './string/index.js';
@@ -27,6 +29,8 @@ const GROUPS: readonly (readonly FunctionDefinition[])[] = [
   stringFunctions,
   mathFunctions,
   hashFunctions,
+  jsonFunctions,
+  csvFunctions,
 ];
 
 /** The definitions of `groups` by name and alias. Two definitions of one name are a mistake and refused. */
