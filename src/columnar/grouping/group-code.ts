@@ -12,11 +12,25 @@ import { hashOfHigh, type KeyStore, NULL_WORD } from './key-store.js';
  * The code depends only on the layouts of the keys, on whether nulls may come, and on whether the memo of a bytes key is in use.
  */
 export function groupCode(keys: readonly KeyStore[]): GroupKernel {
-  return functionOf(CONSTANTS, code(keys, true));
+  return kernelFor(keys, true) as GroupKernel;
 }
 
 export function lookupCode(keys: readonly KeyStore[]): LookupKernel {
-  return functionOf(CONSTANTS, code(keys, false));
+  return kernelFor(keys, false) as LookupKernel;
+}
+
+/** By what the code depends on: writing the text anew for every batch would cost more than finding groups in a small one. */
+const kernels = new Map<string, Function>();
+
+function kernelFor(keys: readonly KeyStore[], inserting: boolean): Function {
+  let shape = inserting ? 'i' : 'l';
+  for (const key of keys) {
+    const nulls = key.layout !== 'void' && key.valid !== null;
+    shape += ` ${key.layout}${nulls ? 'n' : ''}${key.layout === 'bytes' && key.memoUsed ? 'm' : ''}`;
+  }
+  let kernel = kernels.get(shape);
+  if (kernel === undefined) kernels.set(shape, (kernel = functionOf(CONSTANTS, code(keys, inserting))));
+  return kernel;
 }
 
 const CONSTANTS = { finishHash, hashOfHigh };
