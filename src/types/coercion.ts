@@ -19,6 +19,7 @@ import {
   mapType,
   type StructType,
   sameType,
+  stringType,
   structType,
   timestampNtzType,
   timestampType,
@@ -96,6 +97,7 @@ function beside(type: DataType): DataType | undefined {
   if (type.kind === 'long') return type;
   if (isIntegral(type)) return longType;
   if (isFractional(type)) return doubleType;
+  if (type.kind === 'void') return stringType;
   return isInterval(type) || isNested(type) || type.kind === 'string' ? undefined : type;
 }
 

@@ -43,7 +43,7 @@ export function toDayTime(request: CastRequest): CastFunction {
       return (text: string) => read(request, text, readDayTime(text, to));
     case 'decimal': {
       const divisor = pow10(from.scale);
-      return (value: Int) => fitted((BigInt(value) * unit) / divisor, value);
+      return (value: Int) => fitted(divideHalfUp(BigInt(value) * unit, divisor), value);
     }
     case 'day_time_interval':
       if (to.to === 'second') return (micros: Int) => micros;
@@ -55,6 +55,11 @@ export function toDayTime(request: CastRequest): CastFunction {
 
 function read(request: CastRequest, text: string, value: Int | 'overflow' | null): Value {
   if (value !== null && value !== 'overflow') return value;
-  const kind = value === null ? 'UNMATCHED_FORMAT_STRING_WITH_NOTICE' : 'INTERVAL_PARSING';
+  const isYearMonth = request.to.kind === 'year_month_interval';
+  const kind = !isYearMonth
+    ? 'UNMATCHED_FORMAT_STRING_WITH_NOTICE'
+    : value === null
+      ? 'UNMATCHED_FORMAT_STRING'
+      : 'INTERVAL_PARSING';
   return failed(request, `INVALID_INTERVAL_FORMAT.${kind}`, `Error parsing '${text.slice(0, 200)}' to interval.`);
 }

@@ -1,7 +1,7 @@
 import { EvaluationError } from '../../common/errors.js';
 
 /**
- * A regular expression in Java's notation as a JavaScript one that tests and finds the same: flags such as `(?i)` in front, possessive
+ * A regular expression in Java's notation as a JavaScript one that tests and finds the same: flags such as `(?i)` in front, classes with unions and intersections, possessive
  * quantifiers, `\A \z \Z \h \Q…\E \p{Alpha}`. `.` matches no line end. A bad pattern is `INVALID_PARAMETER_VALUE.PATTERN`.
  *
  * Possessive parts become named groups (`_p1`, …), which shift the numbers of groups behind them.
@@ -9,7 +9,7 @@ import { EvaluationError } from '../../common/errors.js';
 export function javaPattern(pattern: string, name: string, flags = ''): RegExp {
   try {
     const { source, modes } = translate(pattern);
-    return new RegExp(source, [...new Set(`u${modes}${flags}`)].join(''));
+    return new RegExp(source, [...new Set(`v${modes.replace('x', '')}${flags.replace('u', '')}`)].join(''));
   } catch (cause) {
     throw new EvaluationError(
       'INVALID_PARAMETER_VALUE.PATTERN',
@@ -35,16 +35,23 @@ const POSIX: Readonly<Record<string, string>> = {
   ASCII: '\\x00-\\x7f',
 };
 
+/** What must be escaped inside a class; doubled punctuation means something there. */
+const CLASS_SYNTAX = new Set('()[]{}/|&!#$%*+,.:;<=>?@`~^');
 const SYNTAX = new Set('^$\\.*+?()[]{}|/');
 
 function translate(pattern: string): { source: string; modes: string } {
   let modes = '';
   let rest = pattern;
-  for (let match = /^\(\?([ims]+)\)/.exec(rest); match !== null; match = /^\(\?([ims]+)\)/.exec(rest)) {
+  for (let match = /^\(\?([imsx]+)\)/.exec(rest); match !== null; match = /^\(\?([imsx]+)\)/.exec(rest)) {
     modes += match[1];
     rest = rest.slice(match[0].length);
   }
-  return { source: new Translator(rest).run(), modes };
+  return { source: new Translator(modes.includes('x') ? withoutComments(rest) : rest).run(), modes };
+}
+
+/** The `x` mode: white space and `# …` comments outside of classes do not count. */
+function withoutComments(pattern: string): string {
+  return pattern.replace(/\\[\s\S]|\[(?:\\[\s\S]|[^\]])*\]|\s+|#[^\n]*/g, part => (/^[\s#]/.test(part) ? '' : part));
 }
 
 class Translator {
@@ -144,35 +151,37 @@ class Translator {
     return letter === 'p' ? `[${posix}]` : `[^${posix}]`;
   }
 
-  /** `[…]`: brackets inside are unions in Java. */
+  /** `[…]`: brackets inside are unions, `&&` intersects what is on its two sides. */
   private characterClass(): string {
-    let out = '[';
     this.at++;
+    let head = '[';
     if (this.text[this.at] === '^') {
-      out += '^';
+      head = '[^';
       this.at++;
     }
-    let depth = 0;
+    const operands = [''];
     for (let first = true; ; first = false) {
       const c = this.text[this.at];
       if (c === undefined) throw new SyntaxError('a class is not closed');
-      if (c === '\\') out += this.escape(true);
-      else if (c === ']' && !first) {
+      if (c === ']' && !first) {
         this.at++;
-        if (depth === 0) return `${out}]`;
-        depth--;
-      } else if (c === '[') {
-        this.at++;
-        depth++;
-      } else {
-        this.at++;
-        out +=
-          c === '&' && this.text[this.at] === '&' ? this.intersection() : SYNTAX.has(c) && c !== '^' ? `\\${c}` : c;
+        const parts = operands.filter(o => o !== '');
+        return parts.length === 1 ? `${head}${parts[0]}]` : `${head}${parts.map(o => `[${o}]`).join('&&')}]`;
       }
+      if (c === '&' && this.text[this.at + 1] === '&') {
+        this.at += 2;
+        operands.push('');
+      } else operands[operands.length - 1] += this.classItem(first);
     }
   }
 
-  private intersection(): never {
-    throw new SyntaxError('intersections of classes (&&) are not supported');
+  private classItem(first: boolean): string {
+    const c = this.text[this.at];
+    if (c === '\\') return this.escape(true);
+    if (c === '[') return this.characterClass();
+    this.at++;
+    const next = this.text[this.at];
+    if (c === '-') return first || next === ']' || next === '[' || next === undefined ? '\\-' : '-';
+    return CLASS_SYNTAX.has(c) ? `\\${c}` : c;
   }
 }
