@@ -9,6 +9,8 @@ export interface AnalyzerContext {
   readonly conf: ReadonlyMap<string, string>;
   /** Values by name, and of `?` by position: `'0'`, `'1'`, … */
   readonly parameters: ReadonlyMap<string, Expression>;
+  /** A function of the session by name in any case, asked before those of the library. */
+  lookupFunction?(name: string): ((args: readonly Expression[]) => Expression) | undefined;
   /** The plan behind a name, analyzed or not; undefined where there is none. */
   lookupRelation(name: readonly string[], streaming: boolean): LogicalPlan | undefined;
 }

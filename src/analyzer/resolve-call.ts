@@ -35,6 +35,8 @@ export function resolveCall(call: UnresolvedCall, given: Names): Expression {
   if (name === 'count' && call.args.length === 1 && isBareStar(call.args[0]) && !call.options.distinct) {
     return bind(call, [new Literal(1, intType)], names);
   }
+  const own = names.environment.context.lookupFunction?.(name);
+  if (own !== undefined) return resolveOwn(call, own, names);
   if (SPECIAL_FORMS.has(name) && !(call.args[0] instanceof Literal)) throw unknownRoutine(call.name);
   const definition = isTimeWindow(name) ? undefined : functionNamed(name);
   const isAggregate = definition?.kind === 'aggregate';
@@ -50,6 +52,18 @@ export function resolveCall(call: UnresolvedCall, given: Names): Expression {
   if (name === 'between' && args.length === 3) return between(args, names);
   if (isTimeWindow(name)) return timeWindowCall(name, args, names);
   return bind(call, args, inner, given.ofWindow);
+}
+
+/** A function that the session has defined: scalar, positional. */
+function resolveOwn(call: UnresolvedCall, own: (args: readonly Expression[]) => Expression, names: Names): Expression {
+  const { distinct, filter, ignoreNulls, withinGroup } = call.options;
+  if (distinct || filter || withinGroup || ignoreNulls !== undefined) {
+    throw new AnalysisError(
+      'INVALID_SQL_SYNTAX.FUNCTION_WITH_UNSUPPORTED_SYNTAX',
+      `The user-defined function \`${call.name}\` supports neither DISTINCT nor FILTER nor other clauses of aggregate functions.`,
+    );
+  }
+  return own(expandStars(call.args, names).map(a => resolveExpression(a, names)));
 }
 
 /** Functions that exist only with a unit of time in front, which the parser makes a text. */

@@ -15,7 +15,7 @@ import { DataFrameNa } from './data-frame-na.js';
 import { DataFrameWriter } from './data-frame-writer.js';
 import { DataStreamWriter } from './data-stream-writer.js';
 import { GroupedData } from './grouped-data.js';
-import { fromRows, type MapAsyncOptions, mapAsync, mapRows } from './row-functions.js';
+import { fromRows, type MapAsyncOptions, mapArrow, mapAsync, mapRows } from './row-functions.js';
 import { type SchemaLike, toSchema } from './schema.js';
 import type { Session } from './session.js';
 import { treeString } from './tree-string.js';
@@ -99,7 +99,7 @@ export class DataFrame<Row = any> {
       return this.mapWith(
         'filter',
         this.schema,
-        mapRows(this.schema, this.schema, row => (predicate(row as Row) ? [row] : [])),
+        mapRows('filter', this.schema, this.schema, row => (predicate(row as Row) ? [row] : [])),
       );
     return this.with(new logical.Filter(condition(predicate), this.plan));
   }
@@ -177,6 +177,13 @@ export class DataFrame<Row = any> {
   }
   cube(...columns: (Column | string)[]): GroupedData {
     return new GroupedData(this, columns.map(nameOrColumn), 'cube');
+  }
+  /** Groups for functions that keep state of their own; not in this version. */
+  groupByKey(_key: Column | ((row: Row) => unknown)): never {
+    throw new AnalysisError(
+      'NOT_SUPPORTED_YET',
+      'groupByKey, with flatMapGroupsWithState and transformWithState, is not in this version. Use groupBy and aggregates, or keep state in foreachBatch.',
+    );
   }
   /** Aggregates over the whole table. */
   agg<R = any>(...aggregates: Column[]): DataFrame<R> {
@@ -320,7 +327,7 @@ export class DataFrame<Row = any> {
     return this.mapWith(
       'map',
       result,
-      mapRows(this.schema, result, row => [fn(row as Row) as object]),
+      mapRows('map', this.schema, result, row => [fn(row as Row) as object]),
     );
   }
   flatMap<R = any>(fn: (row: Row) => Iterable<R>, schema: SchemaLike): DataFrame<R> {
@@ -328,7 +335,7 @@ export class DataFrame<Row = any> {
     return this.mapWith(
       'flatMap',
       result,
-      mapRows(this.schema, result, row => fn(row as Row) as Iterable<object>),
+      mapRows('flatMap', this.schema, result, row => fn(row as Row) as Iterable<object>),
     );
   }
   /** Calls an asynchronous function for every row, several at a time, in order unless told otherwise. */
@@ -339,6 +346,14 @@ export class DataFrame<Row = any> {
       result,
       mapAsync(this.schema, result, row => fn(row as Row) as Promise<object>, options),
     );
+  }
+  /** Calls a function with batches as apache-arrow tables. It must return tables of `schema`; what it is given shares memory with the engine. */
+  mapBatches<R = any>(
+    fn: (table: import('apache-arrow').Table) => import('apache-arrow').Table | Promise<import('apache-arrow').Table>,
+    schema: SchemaLike<R>,
+  ): DataFrame<R> {
+    const result = toSchema(schema);
+    return this.mapWith('mapBatches', result, mapArrow(this.schema, result, fn));
   }
   private mapWith<R>(name: string, schema: StructType, run: logical.MapBatches['run']): DataFrame<R> {
     return this.with(new logical.MapBatches(name, run, schema, this.plan));

@@ -1,6 +1,7 @@
 import { ConfigurationError } from '../common/errors.js';
 import { Scan } from '../logical/relations.js';
 import { IterableStreamTable } from '../sources/iterable/iterable-stream-table.js';
+import type { RowIterable } from '../sources/iterable/row-pump.js';
 import type { StreamTable } from '../sources/source.js';
 import { DataFrame } from './data-frame.js';
 import { openStreamTable } from './open-table.js';
@@ -61,10 +62,13 @@ export class DataStreamReader<Row = any> {
     return this.format('arrow').load(path);
   }
 
-  /** A stream of your own: a `StreamTable`, or any async iterable of rows, made replayable through a write-ahead log in the checkpoint. */
+  /**
+   * A stream of your own: a `StreamTable`, or any iterable of rows, async or not, made replayable through a write-ahead log in the
+   * checkpoint. A function that makes an iterable is called for each run.
+   */
   from(table: StreamTable): DataFrame<Row>;
-  from<S extends SchemaLike>(rows: AsyncIterable<unknown>, schema: S): DataFrame<RowOf<S>>;
-  from(from: StreamTable | AsyncIterable<unknown>, schema?: SchemaLike): DataFrame {
+  from<S extends SchemaLike>(rows: RowIterable, schema: S): DataFrame<RowOf<S>>;
+  from(from: StreamTable | RowIterable, schema?: SchemaLike): DataFrame {
     if ((from as StreamTable).kind === 'stream') return new DataFrame(this.session, Scan.of(from as StreamTable));
     if (schema === undefined)
       throw new ConfigurationError(
@@ -73,7 +77,7 @@ export class DataStreamReader<Row = any> {
       );
     return new DataFrame(
       this.session,
-      Scan.of(new IterableStreamTable(from as AsyncIterable<unknown>, toSchema(schema), this.given.map)),
+      Scan.of(new IterableStreamTable(from as RowIterable, toSchema(schema), this.given.map)),
     );
   }
   table(name: string): DataFrame<Row> {

@@ -1,4 +1,3 @@
-import { mkdtemp } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { checkStreaming } from '../analyzer/check-streaming.js';
@@ -93,9 +92,11 @@ export class DataStreamWriter<Row = any> {
 
   /** Pulls the results: the engine waits for the consumer, and leaving the loop stops the query. */
   async *iterate(): AsyncGenerator<{ batchId: number; rows: Row[] }, void, void> {
-    const pull = new PullSink<Row>();
+    let query: StreamingQuery | undefined;
+    // The stop comes first: the batch in which the loop is left is given up, and that is no failure of the query.
+    const pull = new PullSink<Row>(() => query?.stop());
     this.sink = () => pull;
-    const query = await this.start();
+    query = await this.start();
     const ended = query.awaitTermination().then(
       () => pull.end(),
       error => pull.end(error),
@@ -139,20 +140,21 @@ export class DataStreamWriter<Row = any> {
       );
     }
     const batchClock = session.newBatchClock();
+    const runId = new SystemRandom().uuid();
     const execution = new MicroBatchExecution({
       name: this.name,
       plan: session.planPhysical(this.df.plan, this.mode, batchClock),
       outputMode: this.mode,
       sink,
       trigger,
-      checkpointDirectory: directory ?? (await mkdtemp(join(tmpdir(), 'millrace-'))),
+      checkpointDirectory: directory ?? join(tmpdir(), `millrace-${runId}`),
       temporaryCheckpoint: directory === undefined,
       conf: session.conf.map,
       files,
       clock: session.clock,
       batchClock,
       listeners: session.listeners,
-      runId: new SystemRandom().uuid(),
+      runId,
     });
     await execution.open();
     if (sink instanceof MemorySink && this.name !== null) session.catalog.put(this.name, Scan.of(sink.table));

@@ -29,6 +29,7 @@ import { fromRows } from './row-functions.js';
 import { runCommand } from './run-command.js';
 import { type RowOf, type SchemaLike, toSchema } from './schema.js';
 import { StreamingQueryManager } from './streaming-query-manager.js';
+import { UserDefinedFunctions } from './user-defined-function.js';
 
 export interface SessionOptions {
   /** Settings, such as `{ 'millrace.state.partitions': 4 }`. */
@@ -53,6 +54,8 @@ export class Session {
   readonly clock: Clock;
   readonly files: Files;
   readonly catalog = new Catalog();
+  /** Functions written in JavaScript, for SQL text. */
+  readonly udf = new UserDefinedFunctions();
   readonly listeners = new ListenerBus();
   readonly streams = new StreamingQueryManager(this.listeners);
 
@@ -126,6 +129,10 @@ export class Session {
       zone: this.conf.settings.timeZone,
       conf: this.conf.map,
       parameters: parameters ?? new Map(),
+      lookupFunction: name => {
+        const found = this.udf.get(name);
+        return found && (args => found.call(args));
+      },
       lookupRelation: name => (name.length === 1 ? this.catalog.get(name[0]) : undefined),
     });
   }
