@@ -1,5 +1,5 @@
-import type { Files } from '../common/files.js';
 import type { RecordBatch } from '../columnar/record-batch.js';
+import type { Files } from '../common/files.js';
 import type { StructType } from '../types/data-type.js';
 
 /**
@@ -53,7 +53,12 @@ export interface FormatReader {
    * ~8 ms of work, keeps at most a few MiB in memory, closes the file in every case, and throws `DataError` naming path and place
    * (`BAD_RECORD` under failFast, `FILE_CORRUPT`, `LIMIT_EXCEEDED`). Batches may share buffers with each other but never change.
    */
-  read(files: Files, path: string): AsyncGenerator<RecordBatch, void, void>;
+  read(files: Files, path: string, options?: ReadOptions): AsyncGenerator<RecordBatch, void, void>;
+}
+
+export interface ReadOptions {
+  /** The consumer keeps nothing of a batch once it asks for the next one: buffers may then be used again. */
+  readonly transient?: boolean;
 }
 
 export interface FormatWriterFactory {

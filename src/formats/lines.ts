@@ -62,6 +62,8 @@ export interface LineOptions extends ByteSourceOptions {
   maxRecordBytes?: number;
   /** Bytes read at a time. Default 1 MiB: smaller is slower, larger is not faster and holds more memory. */
   chunkBytes?: number;
+  /** The consumer keeps nothing of a piece once it asks for the next: two buffers serve a whole file. */
+  transient?: boolean;
 }
 
 export const PADDING_BYTES = 16;
@@ -138,6 +140,10 @@ class PieceReader {
   #offset = 0;
   #first = true;
   #ended = false;
+  /** With `transient`: the buffer of the last piece, and that of the one before, which nobody reads any more. */
+  #last: Buffer | null = null;
+  #spare: Buffer | null = null;
+  readonly #transient: boolean;
 
   constructor(
     private readonly source: ByteSource,
@@ -145,6 +151,7 @@ class PieceReader {
     options: LineOptions,
   ) {
     this.#separator = lineSeparator(options.lineSep);
+    this.#transient = options.transient ?? false;
     this.#recordMax = options.maxRecordBytes ?? DEFAULT_MAX_RECORD_BYTES;
     // With chunks no larger than the limit only the line that spans two reads can exceed it.
     this.#chunkBytes = Math.max(1, Math.min(options.chunkBytes ?? DEFAULT_CHUNK_BYTES, this.#recordMax));
@@ -157,15 +164,28 @@ class PieceReader {
       // A line longer than a chunk is read in growing steps, so that moving its beginning costs a constant factor only.
       const wanted = Math.max(this.#chunkBytes, Math.min(carried, this.#recordMax));
       const room = carried + wanted;
-      // A Buffer, so that the decoding of strings need not wrap it again; not from the pool, so that nobody else writes to it.
-      const buffer: Uint8Array = Buffer.allocUnsafeSlow(room + (this.#separator?.length ?? 1) + PADDING_BYTES);
+      const buffer = this.#bufferOf(room + (this.#separator?.length ?? 1) + PADDING_BYTES);
       buffer.set(this.#rest);
       const filled = carried + (await fill(this.source, buffer.subarray(carried, room)));
       this.#ended = filled < room;
       const piece = this.#cut(buffer, filled);
-      if (piece !== null) return piece;
+      if (piece === null) continue;
+      if (this.#transient) {
+        this.#spare = this.#last;
+        this.#last = buffer;
+      }
+      return piece;
     }
     return null;
+  }
+
+  /** A Buffer of its own, so that strings need no wrapper to be decoded and nobody else writes to it. */
+  #bufferOf(bytes: number): Buffer {
+    const spare = this.#spare;
+    this.#spare = null;
+    if (spare !== null && spare.length >= bytes) return spare;
+    // Some room for the begun lines to come, which differ in length.
+    return Buffer.allocUnsafeSlow(this.#transient ? bytes + 4096 : bytes);
   }
 
   #cut(buffer: Uint8Array, filled: number): LinePiece | null {

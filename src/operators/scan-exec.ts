@@ -36,6 +36,8 @@ export class StreamScanExec extends Operator {
     readonly sourceIndex: number,
     readonly output: readonly Attribute[],
     readonly pruning: readonly PruningPredicate[],
+    /** Nothing above keeps a batch: see `ScanRequest.transient`. */
+    readonly transient = false,
   ) {
     super();
   }
@@ -44,7 +46,10 @@ export class StreamScanExec extends Operator {
     const { source, start, end } = context.ranges[this.sourceIndex];
     if (end === null || sameOffset(start, end)) return;
     const columns = this.output.map(a => a.name);
-    for await (const batch of checked(source.read(start, end, { columns, pruning: this.pruning }), context)) {
+    for await (const batch of checked(
+      source.read(start, end, { columns, pruning: this.pruning, transient: this.transient }),
+      context,
+    )) {
       this.rows += batch.length;
       yield batch;
     }

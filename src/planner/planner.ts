@@ -28,6 +28,7 @@ import { WatermarkExec } from '../operators/watermark-exec.js';
 import { WindowExec } from '../operators/window-exec.js';
 import type { OutputMode } from '../sinks/output-mode.js';
 import type { BatchTable, StreamTable } from '../sources/source.js';
+import { typeContains } from '../types/data-type.js';
 import { bindBatchTime } from './bind-batch-time.js';
 import { type FusedStage, fuseStages, isIdentity } from './fuse-stages.js';
 import { type PhysicalPlan, physicalPlan } from './physical-plan.js';
@@ -43,6 +44,8 @@ export class Planner {
   private readonly sourceIndices = new Map<object, number>();
   private watermarkCount = 0;
   private statefulCount = 0;
+  /** While planning below an aggregation: batches are taken in at once, nobody keeps one. */
+  private transient = false;
 
   /** `outputMode` undefined: a batch query. */
   constructor(private readonly outputMode: OutputMode | undefined) {}
@@ -52,6 +55,14 @@ export class Planner {
   }
 
   planNode(node: LogicalPlan): Operator {
+    const outside = this.transient;
+    if (!PASSING.some(kind => node instanceof kind)) this.transient = false;
+    const operator = this.planKind(node);
+    this.transient = outside;
+    return operator;
+  }
+
+  private planKind(node: LogicalPlan): Operator {
     if (
       node instanceof logical.Project ||
       node instanceof logical.Filter ||
@@ -150,7 +161,7 @@ export class Planner {
     const table = node.table as StreamTable;
     let index = this.sourceIndices.get(table.identity);
     if (index === undefined) this.sourceIndices.set(table.identity, (index = this.sourceIndices.size));
-    return new StreamScanExec(table, index, node.output, pruning);
+    return new StreamScanExec(table, index, node.output, pruning, this.transient);
   }
 
   private planAggregate(node: logical.Aggregate): Operator {
@@ -162,7 +173,9 @@ export class Planner {
         'Session windows of a stream are not supported yet; use window(…), or a batch query.',
       );
     }
+    this.transient = takesCopies(parts);
     const rows = this.planItems(parts.inputs, node.child);
+    this.transient = false;
     const input = parts.session === undefined ? rows : mergeSessions(parts, parts.session, rows);
     const aggregate =
       streaming && this.outputMode !== undefined
@@ -213,6 +226,26 @@ export class Planner {
     const input = this.planNode(node.child);
     return new ObserveExec(node.name, parts, node.items.map(logical.toAttribute), input);
   }
+}
+
+/** Nodes whose operators hand on a batch, or what they make of it, before they ask for the next one. */
+const PASSING = [
+  Scan,
+  logical.Project,
+  logical.Filter,
+  logical.SubqueryAlias,
+  logical.Hint,
+  logical.EventTimeWatermark,
+  logical.Expand,
+  logical.Join,
+] as const;
+
+/** Keys and numbers are copied into the aggregation; binary values may be kept as views. */
+function takesCopies({ spec, session }: AggregateParts): boolean {
+  return (
+    session === undefined &&
+    spec.aggregates.every(a => a.call.args.every(arg => !typeContains(arg.type, t => t.kind === 'binary')))
+  );
 }
 
 function mergeSessions(

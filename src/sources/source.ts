@@ -35,6 +35,8 @@ export interface ScanRequest {
   readonly columns: readonly string[];
   /** Rows that fail these may be left out; the engine filters again. */
   readonly pruning: readonly PruningPredicate[];
+  /** The engine keeps nothing of a batch once it asks for the next one: the source may use its buffers again. */
+  readonly transient?: boolean;
 }
 
 /** What a source may use, given once when the query starts. */

@@ -8,7 +8,7 @@ import type { Files } from '../../common/files.js';
 import { Yielder } from '../../common/yielder.js';
 import { asNullable, field, type StructType, structType } from '../../types/data-type.js';
 import { openBytes, readAll } from '../byte-source.js';
-import type { FormatReader, ReadRequest } from '../format.js';
+import type { FormatReader, ReadOptions, ReadRequest } from '../format.js';
 import { lineOptions } from '../line-options.js';
 import { DEFAULT_MAX_RECORD_BYTES, type LineOptions, lineSeparator, readLines } from '../lines.js';
 import { checkJsonFileTypes } from './json-file-types.js';
@@ -60,7 +60,7 @@ export class JsonReader implements FormatReader {
     this.recordReader(() => '');
   }
 
-  async *read(files: Files, path: string): AsyncGenerator<RecordBatch, void, void> {
+  async *read(files: Files, path: string, options: ReadOptions = {}): AsyncGenerator<RecordBatch, void, void> {
     const yielder = new Yielder();
     if (this.multiLine) {
       const batch = await this.readWhole(files, path);
@@ -70,7 +70,7 @@ export class JsonReader implements FormatReader {
     const state = this.idle.pop() ?? this.newState();
     const { records, batches } = state;
     state.path = path;
-    for await (const piece of readLines(files, path, this.lines)) {
+    for await (const piece of readLines(files, path, { ...this.lines, transient: options.transient })) {
       state.base = piece.baseOffset;
       records.checkUtf8 = !this.passInvalid && !isUtf8(piece.buffer.subarray(piece.start, piece.end));
       batches.open(piece);

@@ -33,7 +33,10 @@ export async function* readFiles(
     if (!(await isThere(reading, entry))) continue;
     const columns = planner.columnsOf(entry);
     // An empty file has no rows in any format.
-    if (entry.size > 0) yield* readOne(reading, entry, columns, readerFor(reading, readers, columns, request));
+    if (entry.size > 0) {
+      const reader = readerFor(reading, readers, columns, request);
+      yield* readOne(reading, entry, columns, reader, request.transient ?? false);
+    }
     if (reading.planned) await isThere(reading, entry);
     if (yielder.due()) await yielder.yield();
   }
@@ -44,9 +47,10 @@ async function* readOne(
   entry: FileEntry,
   columns: FileColumns,
   reader: FormatReader,
+  transient: boolean,
 ): AsyncGenerator<RecordBatch, void, void> {
   try {
-    for await (const batch of reader.read(reading.files, entry.path)) yield columns.assemble(batch);
+    for await (const batch of reader.read(reading.files, entry.path, { transient })) yield columns.assemble(batch);
   } catch (error) {
     if (hasErrno(error, 'ENOENT')) {
       if (!reading.options.ignoreMissingFiles) throw gone(entry, error);
