@@ -442,7 +442,10 @@ export class Cast extends Expression {
     return this.to;
   }
   override get nullable(): boolean {
-    return this.mode === 'try' || this.child.nullable;
+    // NaN and infinity have no decimal: they become null.
+    const losesValues =
+      this.to.kind === 'decimal' && (this.child.type.kind === 'double' || this.child.type.kind === 'float');
+    return this.mode === 'try' || losesValues || this.child.nullable;
   }
   withChildren([child]: readonly Expression[]): Expression {
     return new Cast(child, this.to, this.mode, this.explicit, this.zone);

@@ -26,7 +26,8 @@ function simplifyPair(e: Logical): Expression {
   const decisive = e.op === 'or';
   if (isLiteral(left, decisive)) return left;
   if (isLiteral(left, !decisive)) return right;
-  if (isLiteral(right, decisive)) return right;
+  // Its error is what the user must see, as in Spark.
+  if (isLiteral(right, decisive) && !canFail(left)) return right;
   if (isLiteral(right, !decisive)) return left;
   return semanticEquals(left, right) ? left : e;
 }

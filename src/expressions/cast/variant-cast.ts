@@ -10,6 +10,9 @@ import {
   sqlTypeName,
   stringType,
 } from '../../types/data-type.js';
+import { secondsOfMicros } from '../../types/datetime/civil.js';
+import { formatTimestamp } from '../../types/datetime/format-datetime.js';
+import { offsetId, type Zone } from '../../types/datetime/zone.js';
 import { decimalText } from '../../types/decimal-text.js';
 import { MapValue, normalInteger, type Value, VariantValue } from '../../types/value.js';
 import type { Int } from '../integer.js';
@@ -19,11 +22,12 @@ import { toText } from './to-text.js';
 
 /** Any value as a variant: numbers, booleans and text as they are; dates, times and bytes as text. */
 export function toVariant({ from, zone }: CastRequest): CastFunction {
-  const json = toJson(from, zone);
+  const json = variantJsonOf(from, zone);
   return value => new VariantValue(json(value));
 }
 
-function toJson(type: DataType, zone: CastRequest['zone']): (value: any) => unknown {
+/** Values of a type that are not null, in the form that a variant holds them; structs and maps with text as keys become objects. */
+export function variantJsonOf(type: DataType, zone: Zone): (value: any) => unknown {
   switch (type.kind) {
     case 'boolean':
     case 'string':
@@ -39,14 +43,46 @@ function toJson(type: DataType, zone: CastRequest['zone']): (value: any) => unkn
     case 'variant':
       return (value: VariantValue) => value.json;
     case 'array': {
-      const element = toJson(type.element, zone);
-      return (values: readonly Value[]) => values.map(v => (v === null ? null : element(v)));
+      const element = orNull(type.element, zone);
+      return (values: readonly Value[]) => values.map(element);
     }
+    case 'map': {
+      const value = orNull(type.value, zone);
+      return (map: MapValue) => objectOf(map.keys as readonly string[], map.values.map(value));
+    }
+    case 'struct': {
+      const names = type.fields.map(f => f.name);
+      const fields = type.fields.map(f => orNull(f.type, zone));
+      return (values: readonly Value[]) =>
+        objectOf(
+          names,
+          values.map((value, i) => fields[i](value)),
+        );
+    }
+    case 'timestamp':
+      // With its offset, so that it is the same instant for readers in other zones.
+      return (micros: Int) => `${formatTimestamp(micros, zone)}${offsetText(micros, zone)}`;
     case 'binary':
       return (bytes: Uint8Array) => Buffer.from(bytes).toString('base64');
     default:
       return toText(type, zone);
   }
+}
+
+function orNull(type: DataType, zone: Zone): (value: Value) => unknown {
+  const json = variantJsonOf(type, zone);
+  return value => (value === null ? null : json(value));
+}
+
+function objectOf(names: readonly string[], values: readonly unknown[]): Record<string, unknown> {
+  const object = Object.create(null) as Record<string, unknown>;
+  for (let i = 0; i < names.length; i++) object[names[i]] = values[i];
+  return object;
+}
+
+function offsetText(micros: Int, zone: Zone): string {
+  const id = offsetId(zone.fixedOffset ?? zone.offsetAt(secondsOfMicros(micros)));
+  return id === 'Z' ? '+00:00' : id;
 }
 
 type Cast = (request: CastRequest) => CastFunction;
@@ -94,8 +130,14 @@ function reader(request: CastRequest, castFunction: Cast): (json: unknown) => Va
 const isObject = (json: unknown): json is Record<string, unknown> =>
   typeof json === 'object' && json !== null && !Array.isArray(json);
 
-const mapReader = (value: (json: unknown) => Value, wrong: (json: unknown) => Value) => (json: unknown) =>
-  isObject(json) ? new MapValue(Object.keys(json), Object.values(json).map(value)) : wrong(json);
+const mapReader = (value: (json: unknown) => Value, wrong: (json: unknown) => Value) => (json: unknown) => {
+  if (!isObject(json)) return wrong(json);
+  const keys = Object.keys(json).sort();
+  return new MapValue(
+    keys,
+    keys.map(key => value(json[key])),
+  );
+};
 
 function structReader(
   type: StructType,
@@ -122,7 +164,7 @@ function typeOfScalar(json: unknown): DataType | undefined {
   }
 }
 
-/** A variant as JSON; a string at the top without its quotes, unless `quoted`. */
+/** A variant as JSON, the fields of objects sorted; a string at the top without its quotes, unless `quoted`. */
 export function variantText({ json }: VariantValue, quoted = false): string {
   return typeof json === 'string' && !quoted ? json : jsonText(json);
 }
@@ -132,6 +174,7 @@ function jsonText(json: unknown): string {
   if (Array.isArray(json)) return `[${json.map(jsonText).join(',')}]`;
   if (!isObject(json)) return JSON.stringify(json) ?? 'null';
   return `{${Object.keys(json)
+    .sort()
     .map(key => `${JSON.stringify(key)}:${jsonText(json[key])}`)
     .join(',')}}`;
 }
