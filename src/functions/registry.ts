@@ -13,6 +13,7 @@ import { mathFunctions } from './math/index.js';
 import { operatorFunctions } from './operators/index.js';
 import { stringFunctions } from './string/index.js';
 import { timeWindowFunctions } from './time-window/index.js';
+import { variantFunctions } from './variant/index.js';
 import { windowFunctions } from './window/index.js';
 
 /** Every group of functions. A new group is one line here. */
@@ -26,6 +27,7 @@ const GROUPS: readonly (readonly FunctionDefinition[])[] = [
   generatorFunctions,
   datetimeFunctions,
   intervalFunctions,
+  variantFunctions,
   stringFunctions,
   mathFunctions,
   hashFunctions,

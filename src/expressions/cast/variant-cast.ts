@@ -18,6 +18,7 @@ import { MapValue, normalInteger, type Value, VariantValue } from '../../types/v
 import type { Int } from '../integer.js';
 import { canCast } from './can-cast.js';
 import type { CastFunction, CastRequest } from './cast-failure.js';
+import { doubleText, floatText } from './number-text.js';
 import { toText } from './to-text.js';
 
 /** Any value as a variant: numbers, booleans and text as they are; dates, times and bytes as text. */
@@ -35,9 +36,11 @@ export function variantJsonOf(type: DataType, zone: Zone): (value: any) => unkno
     case 'smallint':
     case 'int':
     case 'long':
-    case 'float':
     case 'double':
       return value => value;
+    case 'float':
+      // The shortest decimal of the float, not the double that it is.
+      return (value: number) => Number(floatText(value));
     case 'decimal':
       return (value: Int) => (type.scale === 0 ? value : Number(decimalText(value, type.scale)));
     case 'variant':
@@ -171,6 +174,7 @@ export function variantText({ json }: VariantValue, quoted = false): string {
 
 function jsonText(json: unknown): string {
   if (typeof json === 'bigint') return String(normalInteger(json));
+  if (typeof json === 'number') return Number.isFinite(json) && Math.abs(json) < 1e21 ? String(json) : doubleText(json);
   if (Array.isArray(json)) return `[${json.map(jsonText).join(',')}]`;
   if (!isObject(json)) return JSON.stringify(json) ?? 'null';
   return `{${Object.keys(json)
