@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { anchorsOf, linksOf, pages, readPage, ROOT } from './code-blocks.js';
+import { anchorsOf, linksOf, pages, ROOT, readPage } from './code-blocks.js';
 
 test.each(pages())('links of %s lead somewhere', page => {
   const broken = linksOf(page).filter(

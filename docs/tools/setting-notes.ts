@@ -1,0 +1,19 @@
+import type { QuerySettings } from '../../src/execution/query-settings.js';
+
+/** What each setting is for. A setting without a note does not compile. */
+export const SETTING_NOTES: Readonly<Record<keyof QuerySettings, string>> = {
+  timeZone:
+    'Zone in which dates and times without a zone are read, printed and taken apart. An IANA name or an offset.',
+  statePartitions: 'Partitions of the state of each operator. One is right for one thread.',
+  stateProvider: 'Which state store to use.',
+  snapshotInterval:
+    'Deltas between two snapshots, at least. Fewer make starts faster and batches write more. Much larger snapshots are made less often.',
+  watermarkPolicy: 'Whether the slowest (`min`) or the fastest (`max`) of several `withWatermark` decides.',
+  restoreSourceWatermarks:
+    'A restart restores the watermark of each `withWatermark`. `false`: as Spark, only that of the query.',
+  noDataBatches: 'Run a batch without new rows when the watermark has closed something.',
+  batchesToRetain: 'Batches whose logs and state stay in the checkpoint.',
+  pollIntervalMs: 'Milliseconds between two looks for new data, where a source cannot wake the query.',
+  idleProgressIntervalMs: 'Milliseconds between two `onQueryIdle` events while there is nothing to do.',
+  recentProgressMax: 'Reports kept in `query.recentProgress`.',
+};
