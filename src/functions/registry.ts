@@ -10,9 +10,11 @@ import { hashFunctions } from './hash/index.js';
 import { intervalFunctions } from './interval/index.js';
 import { jsonFunctions } from './json/index.js';
 import { mathFunctions } from './math/index.js';
+import { miscFunctions } from './misc/index.js';
 import { operatorFunctions } from './operators/index.js';
 import { stringFunctions } from './string/index.js';
 import { timeWindowFunctions } from './time-window/index.js';
+import { urlFunctions } from './url/index.js';
 import { variantFunctions } from './variant/index.js';
 import { windowFunctions } from './window/index.js';
 
@@ -33,6 +35,8 @@ const GROUPS: readonly (readonly FunctionDefinition[])[] = [
   hashFunctions,
   jsonFunctions,
   csvFunctions,
+  urlFunctions,
+  miscFunctions,
 ];
 
 /** The definitions of `groups` by name and alias. Two definitions of one name are a mistake and refused. */

@@ -1,0 +1,137 @@
+import { EvaluationError } from '../../common/errors.js';
+import { exactly } from '../../types/coercion-implicit.js';
+import { binaryType, booleanType, stringType } from '../../types/data-type.js';
+import type { Value } from '../../types/value.js';
+import type { FunctionDefinition } from '../definition.js';
+import { scalar } from '../signature.js';
+import { coerce } from '../signature-constant.js';
+import { mismatch, unexpectedInputType, wrongArgumentCount } from '../signature-errors.js';
+import { anyParam, constant, intParam, longParam, optional, stringParam, variadic } from '../signature-params.js';
+
+/** Small functions over characters: one by its number, one of several texts, masks, quotes, check digits. */
+
+export const char = scalar({
+  name: 'char',
+  aliases: ['chr'],
+  group: 'string',
+  signature: 'char(n)',
+  doc: 'The character with code point `n` modulo 256; empty for a negative number.',
+  examples: [['char(65)', 'A']],
+  params: [longParam('n')],
+  returns: stringType,
+  canFail: false,
+  evaluate: (n: number | bigint) => (n < 0 ? '' : String.fromCharCode(Number(BigInt.asUintN(8, BigInt(n))))),
+});
+
+export const elt = scalar({
+  name: 'elt',
+  group: 'string',
+  signature: 'elt(n, input1, input2, …)',
+  doc: 'Input `n` (from 1). Fails when there is none.',
+  examples: [["elt(1, 'scala', 'java')", 'scala']],
+  params: [intParam('n'), variadic(anyParam('input'))],
+  prepare: (args, call) => {
+    if (args.length < 2) throw wrongArgumentCount(call, '> 1');
+    const inputs = args.slice(1);
+    const type = inputs.every(e => e.type.kind === 'binary') ? binaryType : stringType;
+    return [
+      args[0],
+      ...inputs.map((e, i) => {
+        if (exactly(type).from(e.type) === undefined) throw unexpectedInputType(call, i + 1, '"STRING" or "BINARY"');
+        return coerce(e, type, call.context.zone);
+      }),
+    ];
+  },
+  returns: types => types[1],
+  nulls: 'custom',
+  evaluate: (n: number | null, ...inputs: Value[]) => {
+    if (n === null) return null;
+    if (n >= 1 && n <= inputs.length) return inputs[n - 1];
+    throw new EvaluationError(
+      'INVALID_ARRAY_INDEX',
+      `The index ${n} is out of bounds. The array has ${inputs.length} elements.`,
+    );
+  },
+});
+
+/** `mask`: what stands for capitals, small letters, digits and all other characters; null leaves them as they are. */
+const MASKS = ['upperChar', 'lowerChar', 'digitChar', 'otherChar'] as const;
+
+const maskParam = (name: string, value: string | null) => optional(constant(stringParam(name)), value);
+
+export const mask = scalar({
+  name: 'mask',
+  group: 'string',
+  signature: 'mask(input [, upperChar, lowerChar, digitChar, otherChar])',
+  doc: 'The text with its capitals as `X`, small letters as `x`, digits as `n`, or the given characters; NULL keeps what is there.',
+  examples: [
+    ["mask('abcd-EFGH-8765-4321')", 'xxxx-XXXX-nnnn-nnnn'],
+    ["mask('AbCD123-@$#', 'Q', 'q', 'd', 'o')", 'QqQQdddoooo'],
+  ],
+  params: [
+    stringParam('str'),
+    maskParam('upperChar', 'X'),
+    maskParam('lowerChar', 'x'),
+    maskParam('digitChar', 'n'),
+    maskParam('otherChar', null),
+  ],
+  namedArguments: true,
+  returns: stringType,
+  nulls: 'custom',
+  canFail: false,
+  kernel: ({ constants, call }) => {
+    const marks = MASKS.map((name, i) => {
+      const mark = (constants[i + 1] ?? null) as string | null;
+      if (mark === null || [...mark].length === 1) return mark;
+      throw mismatch(call, 'INPUT_SIZE_NOT_ONE', `Length of \`${name}\` should be 1.`);
+    });
+    const [upper, lower, digit, other] = marks;
+    const maskOf = (c: string) =>
+      (/\p{Lu}/u.test(c) ? upper : /\p{Ll}/u.test(c) ? lower : /\p{Nd}/u.test(c) ? digit : other) ?? c;
+    return {
+      evaluate: (text: string | null) => {
+        if (text === null) return null;
+        let out = '';
+        for (const c of text) out += maskOf(c);
+        return out;
+      },
+    };
+  },
+});
+
+export const quote = scalar({
+  name: 'quote',
+  group: 'string',
+  signature: 'quote(str)',
+  doc: 'The text in single quotes, with a backslash in front of those inside.',
+  examples: [["quote('Don\\'t')", "'Don\\'t'"]],
+  params: [stringParam('str')],
+  returns: stringType,
+  canFail: false,
+  evaluate: (text: string) => `'${text.replaceAll("'", "\\'")}'`,
+});
+
+function passesLuhn(text: string): boolean {
+  if (!/^[0-9]+$/.test(text)) return false;
+  let sum = 0;
+  for (let i = 0; i < text.length; i++) {
+    const digit = text.charCodeAt(text.length - 1 - i) - 48;
+    const doubled = i % 2 === 1 ? 2 * digit : digit;
+    sum += doubled > 9 ? doubled - 9 : doubled;
+  }
+  return sum % 10 === 0;
+}
+
+export const luhnCheck = scalar({
+  name: 'luhn_check',
+  group: 'string',
+  signature: 'luhn_check(str)',
+  doc: 'True when the digits, the last one being the check digit, pass the Luhn test.',
+  examples: [["luhn_check('8112189876')", 'true']],
+  params: [stringParam('str')],
+  returns: booleanType,
+  canFail: false,
+  evaluate: passesLuhn,
+});
+
+export const characterFunctions: readonly FunctionDefinition[] = [char, elt, mask, quote, luhnCheck];
