@@ -1,5 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import { ManualClock } from '../common/manual-clock.js';
+import type { StreamingQueryProgress } from '../execution/progress.js';
 import type { TriggerOptions } from '../execution/trigger.js';
 import type { DataFrame } from '../session/data-frame.js';
 import type { SessionMemoryStream } from '../session/session.js';
@@ -107,7 +108,7 @@ export function expectFailure(type: new (...args: never[]) => Error, message?: R
 export function checkState(expected: { readonly rows: number | readonly number[] }): StreamStep {
   return step(`checkState(${expected.rows})`, async run => {
     await run.processAll();
-    const rows = run.query!.lastProgress?.stateOperators.map(o => o.numRowsTotal) ?? [];
+    const rows = run.lastProgress?.stateOperators.map(o => o.numRowsTotal) ?? [];
     const actual = typeof expected.rows === 'number' ? rows.reduce((a, b) => a + b, 0) : rows;
     if (!isDeepStrictEqual(actual, expected.rows))
       throw new Error(`state rows: expected ${expected.rows}, got ${actual}`);
@@ -139,9 +140,11 @@ function scriptText(steps: readonly StreamStep[], current: number): string {
 /** One run of a script: the query, its sink and its checkpoint (in memory). */
 export class TestRun {
   query: StreamingQuery | undefined;
+  private progressBefore: StreamingQueryProgress | null = null;
   private readonly sink = new MemorySink('test');
   private readonly files = new VirtualFiles();
   private checked = -1;
+  private trigger: TriggerOptions | undefined;
   private failureExpected = false;
 
   constructor(
@@ -150,13 +153,20 @@ export class TestRun {
   ) {}
 
   async start(trigger: TriggerOptions | undefined = this.options.trigger): Promise<void> {
+    this.trigger = trigger;
     if (this.query?.isActive) throw new Error('the query is already running');
+    this.progressBefore = this.lastProgress;
     const writer = this.df.writeStream
       .outputMode(this.options.outputMode ?? 'append')
       .option('checkpointLocation', '/checkpoint')
       .to(this.sink);
     if (trigger !== undefined) writer.trigger(trigger);
     this.query = await writer.startWith({ files: this.files });
+  }
+
+  /** Of the last batch, which may have been in the run before the last start. */
+  get lastProgress(): StreamingQueryProgress | null {
+    return this.query?.lastProgress ?? this.progressBefore;
   }
 
   async stop(): Promise<void> {
@@ -166,12 +176,18 @@ export class TestRun {
 
   /** Lets a trigger that is under way finish: what is added meanwhile may be cut into two batches. */
   async settle(): Promise<void> {
-    if (this.query?.isActive && this.options.trigger?.processingTime === undefined)
-      await this.query.processAllAvailable();
+    if (this.query?.isActive) await this.processAll();
   }
 
-  processAll(): Promise<void> {
-    return this.query!.processAllAvailable();
+  /** With a trigger that waits for a `ManualClock`, only `advanceClock` makes batches: then the one under way is all there is. */
+  async processAll(): Promise<void> {
+    const { clock } = this.df.session;
+    if (this.trigger?.processingTime === undefined || !(clock instanceof ManualClock)) {
+      await this.query!.processAllAvailable();
+      return;
+    }
+    const ended = this.query!.awaitTermination();
+    await Promise.race([clock.whenSleeping(), ended]);
   }
 
   async expectNoFailure(): Promise<void> {
@@ -196,8 +212,9 @@ export class TestRun {
     const { clock } = this.df.session;
     if (!(clock instanceof ManualClock))
       throw new Error('advanceClock needs Session.create({ clock: new ManualClock() })');
-    await clock.whenSleeping();
-    clock.advance(ms);
+    await this.settle();
+    await clock.advance(ms);
+    await this.settle();
   }
 
   newRows(): Value[][] {
