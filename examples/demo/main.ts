@@ -7,7 +7,7 @@ import { fileURLToPath } from 'node:url';
 import { col, dateFormat, max, Session, sum } from 'millrace';
 import { columnChart, number, StatusLine } from './display.js';
 import { type FeederMessage, layout, type QueryMessage } from './layout.js';
-import { type Delays, differences, recount } from './recount.js';
+import { type Delays, differences, type Recount } from './recount.js';
 
 /**
  * Three million flights arrive as files; a query counts delays by state and day, is killed on the way, and comes back. In the end its
@@ -26,7 +26,7 @@ const children = new Set<ChildProcess>();
 /** What the parent knows; all of it comes from messages of the two processes. */
 const seen = { filesFed: 0, feederDone: false, rows: 0, lastBatch: -1, kills: 0, restarts: 0, replays: 0 };
 
-function start(script: 'feeder' | 'query', onMessage: (message: any) => void): ChildProcess {
+function start(script: 'feeder' | 'query' | 'recounter', onMessage: (message: any) => void): ChildProcess {
   const child = fork(fileURLToPath(new URL(`./${script}.ts`, import.meta.url)), [root]);
   children.add(child);
   child.on('message', onMessage);
@@ -41,6 +41,19 @@ async function feed(): Promise<void> {
   });
   const [code] = await once(feeder, 'exit');
   if (code !== 0) throw new Error(`the feeder ended with code ${code}`);
+}
+
+/** By then the feeder has ended, and the query leaves a core free. */
+async function recountAside(): Promise<Recount> {
+  let result: Recount | undefined;
+  const [code] = await once(
+    start('recounter', (message: Recount) => {
+      result = message;
+    }),
+    'exit',
+  );
+  if (result === undefined) throw new Error(`the recount ended with code ${code}`);
+  return result;
 }
 
 /** Runs the query until it is killed after so many files, or to the end of the stream. */
@@ -132,17 +145,19 @@ async function main(): Promise<void> {
   console.log(
     '3,000,000 flights, as JSON files, to delays per state and day in Parquet, with the query killed on the way.\n',
   );
-  const feeding = feed();
-  feeding.catch(() => undefined);
+  const recounting = feed().then(recountAside);
+  // Without its input the query would wait for ever.
+  recounting.catch(() => {
+    for (const child of children) child.kill();
+  });
   for (const killAfter of [...KILL_AFTER_FILES, undefined]) {
     await runQuery(killAfter);
     if (killAfter !== undefined) seen.restarts++;
   }
-  await feeding;
   const streamed = Date.now();
 
   const actual = await showResult(Session.create());
-  const expected = await recount();
+  const expected = await recounting;
   const found = differences(expected.delays, actual);
   for (const line of found.slice(0, 10)) console.error(line);
   if (found.length > 0) throw new Error(`the table differs from the recount in ${found.length} rows`);

@@ -7,7 +7,7 @@ const session = Session.create();
 
 const flights = session.readStream
   .schema('date TIMESTAMP, delay INT, distance INT, origin STRING, destination STRING')
-  .option('maxFilesPerTrigger', 1)
+  .option('maxFilesPerTrigger', 2)
   .json(input);
 
 const airports = session.read
@@ -52,5 +52,6 @@ const query = await delays.writeStream
   .start(output);
 
 process.once('message', () => query.stop());
+process.once('disconnect', () => process.exit()); // The parent is gone.
 await query.awaitTermination();
 process.disconnect?.();

@@ -13,8 +13,14 @@ export interface Delays {
   shareLate: number;
 }
 
+export interface Recount {
+  /** Of the source. */
+  readonly rows: number;
+  readonly delays: readonly Delays[];
+}
+
 /** The answer that the query must have come to, by a plain loop over the source files that shares nothing with the engine. */
-export async function recount(): Promise<{ rows: number; delays: Delays[] }> {
+export async function recount(): Promise<Recount> {
   const stateOf = new Map<string, string>();
   for (const [iata, , , state] of csv(readFileSync(AIRPORTS, 'utf8')).slice(1)) stateOf.set(iata, state);
 
