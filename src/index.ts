@@ -28,7 +28,7 @@ export type {
 } from './execution/progress.js';
 export type { TriggerOptions } from './execution/trigger.js';
 export { Column, type ColumnValue, col, expr, lit, when } from './session/column.js';
-export { DataFrame, type ExplainMode, type JoinKind } from './session/data-frame.js';
+export { DataFrame, type ExplainMode, type JoinKind, type WithColumn } from './session/data-frame.js';
 export { DataFrameReader } from './session/data-frame-reader.js';
 export { DataFrameWriter, type SaveMode } from './session/data-frame-writer.js';
 export { DataStreamReader } from './session/data-stream-reader.js';

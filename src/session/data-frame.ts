@@ -41,6 +41,16 @@ export type JoinKind =
   | 'leftanti'
   | 'cross';
 
+/**
+ * A row with a column added or replaced. Adding makes a flat intersection, whatever the number of steps: nested mapped types would end at the
+ * compiler's limit of depth after some dozens.
+ */
+export type WithColumn<Row, N extends string, T> = 0 extends 1 & Row
+  ? any
+  : N extends keyof Row
+    ? { [K in keyof Row]: K extends N ? T : Row[K] }
+    : Row & { [K in N]: T };
+
 export type ExplainMode = 'simple' | 'extended' | 'formatted' | 'codegen' | 'cost';
 
 /**
@@ -107,10 +117,7 @@ export class DataFrame<Row = any> {
     return this.filter(predicate);
   }
 
-  withColumn<N extends string, T = any>(
-    name: N,
-    column: Column<T>,
-  ): DataFrame<{ [K in keyof Row | N]: K extends N ? T : K extends keyof Row ? Row[K] : never }> {
+  withColumn<N extends string, T = any>(name: N, column: Column<T>): DataFrame<WithColumn<Row, N, T>> {
     return this.withColumns({ [name]: column }) as never;
   }
   withColumns<R = any>(columns: Readonly<Record<string, Column>>): DataFrame<R> {
@@ -397,6 +404,8 @@ export class DataFrame<Row = any> {
   async take(n: number): Promise<Row[]> {
     return this.limit(n).collect();
   }
+  head(): Promise<Row | undefined>;
+  head(n: number): Promise<Row[]>;
   async head(n?: number): Promise<Row | Row[] | undefined> {
     return n === undefined ? (await this.take(1))[0] : this.take(n);
   }

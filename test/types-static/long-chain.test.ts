@@ -1,0 +1,75 @@
+import { type Column, lit, Session } from 'millrace';
+import { expect, expectTypeOf, test } from 'vitest';
+
+/** The type of each step is computed from the one before: sixty of them must neither exhaust the compiler nor lose a column. */
+test('sixty withColumn calls', async () => {
+  const df = Session.create()
+    .createDataFrame([{ first: 'x' }])
+    .withColumn('c0', lit(0) as Column<number>)
+    .withColumn('c1', lit(1) as Column<number>)
+    .withColumn('c2', lit(2) as Column<number>)
+    .withColumn('c3', lit(3) as Column<number>)
+    .withColumn('c4', lit(4) as Column<number>)
+    .withColumn('c5', lit(5) as Column<number>)
+    .withColumn('c6', lit(6) as Column<number>)
+    .withColumn('c7', lit(7) as Column<number>)
+    .withColumn('c8', lit(8) as Column<number>)
+    .withColumn('c9', lit(9) as Column<number>)
+    .withColumn('c10', lit(10) as Column<number>)
+    .withColumn('c11', lit(11) as Column<number>)
+    .withColumn('c12', lit(12) as Column<number>)
+    .withColumn('c13', lit(13) as Column<number>)
+    .withColumn('c14', lit(14) as Column<number>)
+    .withColumn('c15', lit(15) as Column<number>)
+    .withColumn('c16', lit(16) as Column<number>)
+    .withColumn('c17', lit(17) as Column<number>)
+    .withColumn('c18', lit(18) as Column<number>)
+    .withColumn('c19', lit(19) as Column<number>)
+    .withColumn('c20', lit(20) as Column<number>)
+    .withColumn('c21', lit(21) as Column<number>)
+    .withColumn('c22', lit(22) as Column<number>)
+    .withColumn('c23', lit(23) as Column<number>)
+    .withColumn('c24', lit(24) as Column<number>)
+    .withColumn('c25', lit(25) as Column<number>)
+    .withColumn('c26', lit(26) as Column<number>)
+    .withColumn('c27', lit(27) as Column<number>)
+    .withColumn('c28', lit(28) as Column<number>)
+    .withColumn('c29', lit(29) as Column<number>)
+    .withColumn('c30', lit(30) as Column<number>)
+    .withColumn('c31', lit(31) as Column<number>)
+    .withColumn('c32', lit(32) as Column<number>)
+    .withColumn('c33', lit(33) as Column<number>)
+    .withColumn('c34', lit(34) as Column<number>)
+    .withColumn('c35', lit(35) as Column<number>)
+    .withColumn('c36', lit(36) as Column<number>)
+    .withColumn('c37', lit(37) as Column<number>)
+    .withColumn('c38', lit(38) as Column<number>)
+    .withColumn('c39', lit(39) as Column<number>)
+    .withColumn('c40', lit(40) as Column<number>)
+    .withColumn('c41', lit(41) as Column<number>)
+    .withColumn('c42', lit(42) as Column<number>)
+    .withColumn('c43', lit(43) as Column<number>)
+    .withColumn('c44', lit(44) as Column<number>)
+    .withColumn('c45', lit(45) as Column<number>)
+    .withColumn('c46', lit(46) as Column<number>)
+    .withColumn('c47', lit(47) as Column<number>)
+    .withColumn('c48', lit(48) as Column<number>)
+    .withColumn('c49', lit(49) as Column<number>)
+    .withColumn('c50', lit(50) as Column<number>)
+    .withColumn('c51', lit(51) as Column<number>)
+    .withColumn('c52', lit(52) as Column<number>)
+    .withColumn('c53', lit(53) as Column<number>)
+    .withColumn('c54', lit(54) as Column<number>)
+    .withColumn('c55', lit(55) as Column<number>)
+    .withColumn('c56', lit(56) as Column<number>)
+    .withColumn('c57', lit(57) as Column<number>)
+    .withColumn('c58', lit(58) as Column<number>)
+    .withColumn('c59', lit(59) as Column<number>);
+  type Row = Awaited<ReturnType<typeof df.collect>>[number];
+  expectTypeOf<Row['first']>().toEqualTypeOf<string>();
+  expectTypeOf<Row['c59']>().toEqualTypeOf<number>();
+  expectTypeOf<'c60' extends keyof Row ? true : false>().toEqualTypeOf<false>();
+  const row = await df.first();
+  expect(Object.keys(row!)).toHaveLength(61);
+  expect(row?.c59).toBe(59);
+});
