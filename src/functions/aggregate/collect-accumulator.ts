@@ -3,6 +3,7 @@ import type { Vector } from '../../columnar/vector.js';
 import type { BoundAggregate } from '../../expressions/expression.js';
 import { arrayType, type DataType } from '../../types/data-type.js';
 import type { Value } from '../../types/value.js';
+import { DistinctPairsAccumulator } from './distinct-pairs-accumulator.js';
 import { GroupAccumulator, liveRows } from './groups.js';
 import { type ValueKey, valueKey, withoutNegativeZero } from './value-key.js';
 
@@ -19,7 +20,7 @@ export function boundCollectSet(element: DataType): BoundAggregate {
     type,
     nullable: false,
     stateTypes: [type],
-    accumulator: () => new SetAccumulator(type, element),
+    accumulator: () => new DistinctPairsAccumulator(type, element),
     distinctMatters: false,
   };
 }
@@ -66,7 +67,8 @@ class ListAccumulator extends GroupAccumulator {
   }
 }
 
-class SetAccumulator extends ListAccumulator {
+/** Distinct elements of arrays, value by value. */
+class UnionAccumulator extends ListAccumulator {
   private readonly members: Set<ValueKey>[] = [];
   private readonly key: (value: Value) => ValueKey;
 
@@ -81,9 +83,7 @@ class SetAccumulator extends ListAccumulator {
     members.add(this.key(value));
     if (members.size > size) this.lists[group].push(withoutNegativeZero(value));
   }
-}
 
-class UnionAccumulator extends SetAccumulator {
   override update(groups: Int32Array, [vector]: readonly Vector[], n: number, mask: Uint8Array | null): void {
     const live = liveRows(mask, vector.validity, n);
     for (let i = 0; i < n; i++) {
