@@ -11,7 +11,7 @@ import {
   type Vector,
 } from '../../columnar/vector.js';
 import type { DataType, StructType } from '../../types/data-type.js';
-import { BoundReference, type Expression } from '../expression.js';
+import { BoundReference, type Expression, Logical } from '../expression.js';
 import { Emitter, type Operand } from './emitter.js';
 import { type Evaluator, interpret } from './interpreter.js';
 import { storageOf } from './storage.js';
@@ -130,11 +130,11 @@ function generate(
   computed: readonly Expression[],
 ): { runner: Runner; ordinals: number[] } {
   const emitter = new Emitter();
-  if (filter !== undefined) {
-    const keep = emitter.emit(filter);
+  for (const condition of conjunctsOf(filter)) {
+    const keep = emitter.emit(condition);
     emitter.line(`if (${keep.isNull} || !(${keep.value()})) continue;`);
-    emitter.line('selection[count] = i;');
   }
+  if (filter !== undefined) emitter.line('selection[count] = i;');
   const heads: string[] = [];
   computed.forEach((e, index) => {
     emitter.line(storeCode(`out${index}`, e.type, emitter.emit(e), emitter, heads, `out[${index}]`));
@@ -155,6 +155,17 @@ return count;
   const factory = new Function('safe', 'narrow', 'decode', ...names, code);
   const runner = factory(safe, narrow, decodeUtf8, ...emitter.constantValues) as Runner;
   return { runner, ordinals: emitter.usedOrdinals };
+}
+
+/**
+ * The conditions that a filter is made of, in order. A row is gone with the first that is false **or null**; what comes after is not
+ * evaluated for it, and cannot fail.
+ */
+function conjunctsOf(filter: Expression | undefined): Expression[] {
+  if (filter === undefined) return [];
+  return filter instanceof Logical && filter.op === 'and'
+    ? [...conjunctsOf(filter.left), ...conjunctsOf(filter.right)]
+    : [filter];
 }
 
 /** Statement that stores an operand in collector `name` at row `count`. */
@@ -295,7 +306,7 @@ class BuilderCollector implements Collector {
 
 /** The same step as closures, row by row. */
 class InterpretedStage implements Stage {
-  private filter: Evaluator | undefined;
+  private filters: readonly Evaluator[] = [];
   private outputs:
     | readonly { readonly type: DataType; readonly ordinal?: number; readonly evaluate: Evaluator }[]
     | undefined;
@@ -304,7 +315,7 @@ class InterpretedStage implements Stage {
 
   /** Built at first use: most stages never leave the compiled form. */
   private prepare(): NonNullable<InterpretedStage['outputs']> {
-    this.filter = this.request.filter && interpret(this.request.filter);
+    this.filters = conjunctsOf(this.request.filter).map(interpret);
     return this.request.outputs.map(e => ({
       type: e.type,
       ordinal: e instanceof BoundReference ? e.ordinal : undefined,
@@ -314,12 +325,12 @@ class InterpretedStage implements Stage {
 
   run(columns: readonly Vector[], n: number): StageResult {
     this.outputs ??= this.prepare();
-    const { filter, outputs } = this;
+    const { filters, outputs } = this;
     const builders = outputs.map(o => (o.ordinal === undefined ? builderFor(o.type, n) : undefined));
     const selection = new Int32Array(n);
     let count = 0;
     for (let row = 0; row < n; row++) {
-      if (filter !== undefined && filter(columns, row) !== true) continue;
+      if (!filters.every(filter => filter(columns, row) === true)) continue;
       selection[count++] = row;
       for (let c = 0; c < outputs.length; c++) builders[c]?.append(outputs[c].evaluate(columns, row));
     }
