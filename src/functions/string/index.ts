@@ -2,7 +2,8 @@ import type { FunctionDefinition } from '../definition.js';
 import { baseFunctions } from './base-n.js';
 import { caseFunctions } from './case.js';
 import { characterFunctions } from './characters.js';
-import { concatWs } from './concat-ws.js';
+import { collations } from './collation.js';
+import { concatFunctions } from './concat.js';
 import { encodings } from './encode.js';
 import { formatNumber } from './format-number.js';
 import { formatString } from './format-string.js';
@@ -17,6 +18,7 @@ import { similarityFunctions } from './similarity.js';
 import { splitFunctions } from './split.js';
 import { substringFunctions } from './substring.js';
 import { binaryConversions } from './to-binary.js';
+import { numberFormats } from './to-char.js';
 import { trimFunctions } from './trim.js';
 import { utf8Functions } from './utf8-validity.js';
 
@@ -26,7 +28,7 @@ export const stringFunctions: readonly FunctionDefinition[] = [
   ...lengthFunctions,
   ...substringFunctions,
   ...searchFunctions,
-  concatWs,
+  ...concatFunctions,
   ...splitFunctions,
   ...trimFunctions,
   ...replaceFunctions,
@@ -42,4 +44,6 @@ export const stringFunctions: readonly FunctionDefinition[] = [
   ...baseFunctions,
   ...binaryConversions,
   ...utf8Functions,
+  ...numberFormats,
+  ...collations,
 ];
