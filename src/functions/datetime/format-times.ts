@@ -14,24 +14,31 @@ export function timeText(zone: Zone): (micros: Micros, pattern: string) => strin
 
 function textBy(pattern: string, zone: Zone): (micros: Micros) => string {
   const formatter = datetimeFormatter(pattern);
-  const size = smallestUnitUs(pattern);
+  const size = unitUs(pattern, zone);
+  const shift = zone.fixedOffset === null ? 0 : zone.fixedOffset * 1_000_000;
   let start = 0;
   let end = 0;
   let text = '';
   return micros => {
-    if (size === 0 || typeof micros === 'bigint') return formatter.format(micros, zone);
+    if (size === 0 || typeof micros === 'bigint' || (zone.fixedOffset === null && micros < WHOLE_MINUTES_SINCE))
+      return formatter.format(micros, zone);
     if (micros < start || micros >= end) {
       text = formatter.format(micros, zone);
-      start = micros - (((micros % size) + size) % size);
+      start = micros - ((((micros + shift) % size) + size) % size);
       end = start + size;
     }
     return text;
   };
 }
 
-/** The time in which a pattern's text cannot change: zones change their offset at whole minutes, or once long ago within one. */
-function smallestUnitUs(pattern: string): number {
+/** 1973: since then all clocks of the world have been whole minutes from UTC, and were changed at whole minutes. */
+const WHOLE_MINUTES_SINCE = 94_694_400_000_000;
+
+/** The time in which a pattern's text cannot change; 0 where it always may. */
+function unitUs(pattern: string, zone: Zone): number {
   const letters = pattern.replace(/'[^']*'/g, '');
   if (/[Sn]/.test(letters)) return 0;
-  return 1_000_000;
+  if (/s/.test(letters)) return 1_000_000;
+  if (/m/.test(letters) || zone.fixedOffset === null) return 60_000_000;
+  return /[HhKka]/.test(letters) ? 3_600_000_000 : 86_400_000_000;
 }

@@ -58,7 +58,10 @@ function monthsBetween(end: Micros, start: Micros, roundOff: boolean, zone: Zone
 function secondsSinceMidnight(instant: Micros, day: number, zone: Zone): number {
   const midnight = microsOf(day, 0);
   if (midnight === null) throw overflow('long');
-  return Math.floor(Number(BigInt(instant) - BigInt(toInstant(zone, midnight))) / 1e6);
+  const start = toInstant(zone, midnight);
+  const micros =
+    typeof instant === 'number' && typeof start === 'number' ? instant - start : BigInt(instant) - BigInt(start);
+  return Math.floor(Number(micros) / 1e6);
 }
 
 const monthsBetweenFunction = shownInFull(

@@ -7,6 +7,7 @@ import {
   type Micros,
   microsOf,
   microsWithinDay,
+  plusSeconds,
   secondsOfMicros,
 } from '../../types/datetime/civil.js';
 import { toInstant, toLocal, type Zone } from '../../types/datetime/zone.js';
@@ -66,7 +67,7 @@ export function truncator(unit: TruncationUnit, zone: Zone): (micros: Micros) =>
     const local = floorTo(toLocal(zone, micros), size);
     const offset = zone.offsetAt(secondsOfMicros(micros));
     // Where clocks go back an hour comes twice; the one that the instant is in counts.
-    const start = normalInteger(BigInt(local) - BigInt(offset) * 1_000_000n);
+    const start = plusSeconds(local, -offset);
     return zone.offsetAt(secondsOfMicros(start)) === offset ? start : toInstant(zone, local);
   };
 }

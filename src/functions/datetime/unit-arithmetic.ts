@@ -96,8 +96,14 @@ function differenceKernel(unit: string, zone: Zone): KernelParts {
       },
     };
   }
-  const evaluate = (_: string, start: Micros, end: Micros) =>
-    normalInteger((BigInt(toLocal(zone, end)) - BigInt(toLocal(zone, start))) / BigInt(size));
+  const evaluate = (_: string, start: Micros, end: Micros) => {
+    const from = toLocal(zone, start);
+    const to = toLocal(zone, end);
+    const us = typeof from === 'number' && typeof to === 'number' ? to - from : Number.NaN;
+    // In parts, because a quotient of doubles can come out one too large.
+    if (Number.isSafeInteger(us)) return (us - (us % size)) / size + 0;
+    return normalInteger((BigInt(to) - BigInt(from)) / BigInt(size));
+  };
   if (zone.fixedOffset === null) return { evaluate, canFail: false };
   return {
     evaluate,

@@ -3,7 +3,6 @@ import { type BoundScalar, callText, type Expression, Literal, ScalarCall } from
 import type { Int } from '../../expressions/integer.js';
 import { type DataType, longType, stringType } from '../../types/data-type.js';
 import { type Micros, microsOf } from '../../types/datetime/civil.js';
-import { datetimeParser } from '../../types/datetime/datetime-pattern.js';
 import { toInstant, zoneOf } from '../../types/datetime/zone.js';
 import { normalInteger } from '../../types/value.js';
 import type { FunctionCall, FunctionDefinition } from '../definition.js';
@@ -12,9 +11,9 @@ import { coerce } from '../signature-constant.js';
 import { checkArgumentCount, unexpectedInputType } from '../signature-errors.js';
 import { longParam, optional, stringParam } from '../signature-params.js';
 import { shownInFull } from './call-text.js';
-import { remembering } from './constant-text.js';
+import { constantText } from './constant-text.js';
 import { timeText } from './format-times.js';
-import { cannotParse } from './parsing.js';
+import { patternKernel } from './text-parser.js';
 
 const DEFAULT_PATTERN = 'yyyy-MM-dd HH:mm:ss';
 const MILLION = 1_000_000;
@@ -88,18 +87,9 @@ function secondsOf(type: DataType, call: FunctionCall): BoundScalar | undefined 
 function secondsOfText(call: FunctionCall, arg: Expression, pattern: Expression, text: string): Expression {
   const { zone: zoneId } = call.context;
   const zone = zoneOf(zoneId);
-  const parserOf = remembering(datetimeParser);
-  const bound: BoundScalar = {
-    type: longType,
-    nulls: 'propagate',
-    evaluate: (source: string, format: string) => {
-      const micros = parserOf(format).parseTimestamp(source, zone);
-      if (micros === null) throw cannotParse(source, format);
-      return wholeSeconds(micros);
-    },
-    canFail: true,
-  };
-  return new ScalarCall(call.name, [coerce(arg, stringType, zoneId), coerce(pattern, stringType, zoneId)], bound, text);
+  const strings = [coerce(arg, stringType, zoneId), coerce(pattern, stringType, zoneId)];
+  const kernel = patternKernel({ zone, result: wholeSeconds, orNull: false, wide: true }, constantText(strings[1]));
+  return new ScalarCall(call.name, strings, { type: longType, nulls: 'propagate', ...kernel }, text);
 }
 
 const fromUnixtime = shownInFull(

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { batchOf } from '../../../src/columnar/builder.js';
+import { EvaluationError } from '../../../src/common/errors.js';
 import { compileStage } from '../../../src/expressions/compile/stage.js';
 import { BoundReference, type Expression, Literal, UnresolvedCall } from '../../../src/expressions/expression.js';
 import { bindCall } from '../../../src/functions/bind.js';
@@ -57,6 +58,22 @@ const VALUES: Readonly<Record<string, readonly [DataType, readonly Value[]]>> = 
     stringType,
     [null, '', '2020-02-29', '2020-02-30', '2020-02-29 10:11:12.5', '12345-01-01', '2020-01-01 00:00:00+02:00', 'é'],
   ],
+  digits: [
+    stringType,
+    [
+      null,
+      '20200229101112',
+      '20200230101112',
+      '20200229241112',
+      '2020022910111２',
+      '20200229',
+      '00000229',
+      '2020-02-29T10:11:12.345',
+      '2020-02-29t10:11:12.345',
+      '2020-02-29T10:11:12.34',
+      '2020-03-08T02:30:00.000',
+    ],
+  ],
 };
 
 const text = (value: string) => new Literal(value, stringType);
@@ -104,6 +121,10 @@ const CALLS: readonly (readonly [name: string, ...args: (string | Literal)[]])[]
   ['to_date', 'text'],
   ['to_timestamp', 'text'],
   ['to_timestamp_ntz', 'text'],
+  ['to_timestamp', 'text', text('yyyy-MM-dd')],
+  ['to_timestamp', 'digits', text('yyyyMMddHHmmss')],
+  ['to_timestamp_ntz', 'digits', text("yyyy-MM-dd'T'HH:mm:ss.SSS")],
+  ['to_date', 'digits', text('yyyyMMdd')],
   ['try_to_timestamp', 'text'],
   ['try_to_date', 'text', text('yyyy-MM-dd')],
   ['to_timestamp', 'text', text('yyyy-MM-dd[ HH:mm:ss.S]')],
@@ -121,7 +142,8 @@ function outcome(run: () => Value): Outcome {
   try {
     return { value: run() };
   } catch (error) {
-    return { error: (error as { code?: string }).code ?? String(error) };
+    if (!(error instanceof EvaluationError)) throw error;
+    return { error: error.code };
   }
 }
 
