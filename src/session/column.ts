@@ -15,6 +15,7 @@ import {
 import { parseExpression, parseNamedExpression, parseTemplate } from '../sql/parser.js';
 import { type DataType, stringType } from '../types/data-type.js';
 import { parseDataType } from '../types/ddl.js';
+import { withinStack } from './depth-limit.js';
 import type { WindowSpec } from './window-spec.js';
 
 /** What column arguments accept: a column, or a JavaScript value that becomes a literal. */
@@ -253,7 +254,7 @@ export function when(condition: Column, value: ColumnValue): Column {
 
 /** A value where a column may stand: columns as they are, everything else as a literal. */
 export function toExpression(value: ColumnValue): Expression {
-  return value instanceof Column ? value.expression : literal(value);
+  return value instanceof Column ? value.expression : withinStack(() => literal(value));
 }
 
 /** A column where a name may stand. */

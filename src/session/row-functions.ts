@@ -143,7 +143,8 @@ class RowCollector {
     this.builders = schema.fields.map(f => builderFor(f.type));
   }
   add(row: object): void {
-    const values = fromExternal(this.schema, row) as readonly Value[];
+    const values = fromExternal(this.schema, row) as readonly Value[] | null;
+    if (values === null) throw new DataError('BAD_RECORD', `${row} is not a row: return an object with the columns.`);
     for (let c = 0; c < this.builders.length; c++) this.builders[c].append(values[c]);
     this.length++;
   }

@@ -1,4 +1,5 @@
 import { analyze } from '../analyzer/analyzer.js';
+import type { AnalyzerContext } from '../analyzer/context.js';
 import { fromArrowTable, isArrowTable, tableFromBytes } from '../columnar/arrow.js';
 import type { RecordBatch } from '../columnar/record-batch.js';
 import { type Clock, SystemClock } from '../common/clock.js';
@@ -25,6 +26,7 @@ import { Conf } from './conf.js';
 import { DataFrame, type ExplainMode } from './data-frame.js';
 import { DataFrameReader } from './data-frame-reader.js';
 import { DataStreamReader } from './data-stream-reader.js';
+import { withinStack } from './depth-limit.js';
 import { fromRows } from './row-functions.js';
 import { runCommand } from './run-command.js';
 import { type RowOf, type SchemaLike, toSchema } from './schema.js';
@@ -125,7 +127,7 @@ export class Session {
   }
 
   analyze(plan: LogicalPlan, parameters?: ReadonlyMap<string, ReturnType<typeof literal>>): LogicalPlan {
-    return analyze(plan, {
+    const context: AnalyzerContext = {
       zone: this.conf.settings.timeZone,
       conf: this.conf.map,
       parameters: parameters ?? new Map(),
@@ -134,7 +136,8 @@ export class Session {
         return found && (args => found.call(args));
       },
       lookupRelation: name => (name.length === 1 ? this.catalog.get(name[0]) : undefined),
-    });
+    };
+    return withinStack(() => analyze(plan, context));
   }
 
   newBatchClock(): BatchClock {
@@ -142,7 +145,7 @@ export class Session {
   }
 
   planPhysical(plan: LogicalPlan, mode: OutputMode | undefined, batchClock: BatchClock): PhysicalPlan {
-    return Planner.plan(optimize(plan, { streaming: mode !== undefined }), mode, batchClock);
+    return withinStack(() => Planner.plan(optimize(plan, { streaming: mode !== undefined }), mode, batchClock));
   }
 
   /** Runs a batch plan. */
