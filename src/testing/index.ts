@@ -6,6 +6,9 @@ export { ManualClock } from '../common/manual-clock.js';
 export { describeCrashes, enumerateCrashes } from './crash-enumeration.js';
 export { sweepFaults } from './fault-sweep.js';
 export { FaultyFiles } from './faulty-files.js';
+export { sinkConformance } from './sink-conformance.js';
+export { sourceConformance } from './source-conformance.js';
+export { stateStoreConformance } from './state-store-conformance.js';
 export {
   addData,
   advanceClock,
