@@ -50,8 +50,8 @@ function plainType(type: DataType): DataType | undefined {
 }
 
 function decimalOf(type: DataType): DataType | undefined {
-  if (type.kind === 'string') return decimalType(38, 18);
-  return isNumeric(type) ? decimalOfNumber(type) : type.kind === 'void' ? decimalType(10, 0) : undefined;
+  if (type.kind === 'string' || type.kind === 'void') return decimalType(38, 18);
+  return isNumeric(type) ? decimalOfNumber(type) : undefined;
 }
 
 /** Integers of 64 bits: NaN counts as 0, and what lies outside is an overflow. */

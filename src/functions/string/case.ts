@@ -44,12 +44,12 @@ const TITLES: ReadonlyMap<string, string> = new Map([
   ['ῳ', 'ῼ'],
 ]);
 
-/** One character to one character, as Java's `Character.toTitleCase`: `ß` stays. */
+/** As upper case, but of several letters only the first: `ß` is `Ss`. */
 function titleCase(c: string): string {
   const special = TITLES.get(c);
   if (special !== undefined) return special;
-  const upperCase = c.toUpperCase();
-  return upperCase.length === c.length ? upperCase : c;
+  const [first, ...rest] = c.toUpperCase();
+  return first + rest.join('').toLowerCase();
 }
 
 export const initcap = scalar({

@@ -67,7 +67,7 @@ function groupNumbers(source: string): number[] {
     else if (inClass) inClass = c !== ']';
     else if (c === '[') inClass = true;
     else if (c === '(') {
-      const rest = source.slice(i + 1, i + 5);
+      const rest = source.slice(i + 1, i + 6);
       if (rest[0] === '?' && (rest[1] !== '<' || rest[2] === '=' || rest[2] === '!')) continue;
       count++;
       if (!/^\?<_p\d/.test(rest)) numbers.push(count);

@@ -2,6 +2,7 @@ import { arrayType, intType, stringType } from '../../types/data-type.js';
 import type { FunctionDefinition } from '../definition.js';
 import { scalar } from '../signature.js';
 import { intParam, optional, stringParam } from '../signature-params.js';
+import { codePointLength } from './code-points.js';
 import { regexCache } from './regex.js';
 
 /** What a regular expression finds in a text: groups, all matches, places, numbers. */
@@ -78,13 +79,18 @@ export const regexpInstr = scalar({
   name: 'regexp_instr',
   group: 'string',
   signature: 'regexp_instr(str, regexp [, idx])',
-  doc: 'The position (from 1) of the first match, 0 when there is none. Counts UTF-16 units; `idx` is checked for NULL only.',
+  doc: 'The position (from 1) of the first match, 0 when there is none. `idx` is looked at for NULL only.',
   examples: [["regexp_instr('user@spark.apache.org', '@[^.]*')", '5']],
   params: [stringParam('str'), stringParam('regexp'), optional(intParam('idx'), 0)],
   returns: intType,
   kernel: () => {
     const compile = regexCache('regexp_instr');
-    return { evaluate: (text: string, pattern: string) => (compile(pattern).find(text)?.index ?? -1) + 1 };
+    return {
+      evaluate: (text: string, pattern: string) => {
+        const match = compile(pattern).find(text);
+        return match === null ? 0 : codePointLength(text.slice(0, match.index)) + 1;
+      },
+    };
   },
 });
 

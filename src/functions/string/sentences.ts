@@ -2,13 +2,30 @@ import { arrayType, stringType } from '../../types/data-type.js';
 import { scalar } from '../signature.js';
 import { optional, stringParam } from '../signature-params.js';
 
-/** Sentences and their words by the rules of Unicode; words without a letter or digit (punctuation, symbols) are left out. */
+/** Sentences and their words by the rules of Unicode; words that start with no letter or digit are left out. */
 function wordsOfSentences(text: string, locale: string): string[][] {
   const bySentence = new Intl.Segmenter(locale, { granularity: 'sentence' });
   const byWord = new Intl.Segmenter(locale, { granularity: 'word' });
   return Array.from(bySentence.segment(text), ({ segment }) =>
-    Array.from(byWord.segment(segment), word => word.segment).filter(word => /^[\p{L}\p{Nd}]/u.test(word)),
+    joined(Array.from(byWord.segment(segment), word => word.segment)).filter(word => /^[\p{L}\p{Nd}]/u.test(word)),
   );
+}
+
+/** Java's words are longer in places: `a-b` is one, and signs of currency and percent belong to their numbers. */
+function joined(segments: readonly string[]): string[] {
+  const words: string[] = [];
+  segments.forEach((segment, i) => {
+    const before = words.at(-1) ?? '';
+    const next = segments[i + 1] ?? '';
+    const isHyphen = segment === '-' && /\p{L}$/u.test(before) && /^\p{L}/u.test(next);
+    const isAfter =
+      (before.endsWith('-') && before.length > 1 && /^\p{L}/u.test(segment)) ||
+      (/^\p{Sc}$/u.test(before) && /^\p{Nd}/u.test(segment)) ||
+      (segment === '%' && /\p{Nd}$/u.test(before));
+    if (isHyphen || isAfter) words[words.length - 1] = before + segment;
+    else words.push(segment);
+  });
+  return words;
 }
 
 function localeOf(language: string, country: string): string {
