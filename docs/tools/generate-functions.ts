@@ -8,6 +8,10 @@ const OUTPUT = fileURLToPath(new URL('../../src/session/functions.ts', import.me
 
 /** Exports of their own, words of the language, and names that are operators of `Column`. */
 const LEFT_OUT = new Set([
+  'typeof',
+  'default',
+  'new',
+  'delete',
   'case',
   'if',
   'in',

@@ -19,7 +19,9 @@ export function hiddenColumns(plan: LogicalPlan): readonly Attribute[] {
   if (own !== undefined) return own;
   if (plan instanceof Scan && plan.table.metadataColumns !== undefined) {
     const shown = new Set(plan.output.map(a => a.name.toLowerCase()));
-    const columns = attributesOf(plan.table.metadataColumns).filter(a => !shown.has(a.name.toLowerCase()));
+    const columns = attributesOf(plan.table.metadataColumns)
+      .filter(a => !shown.has(a.name.toLowerCase()))
+      .map(a => a.withMetadata({ fromSource: true }));
     hidden.set(plan, columns);
     return columns;
   }

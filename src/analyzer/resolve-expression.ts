@@ -83,11 +83,15 @@ const BARE_FUNCTIONS: Readonly<Record<string, string>> = {
   current_schema: 'current_schema',
 };
 
+/** What a source knows about its rows needs no qualifier. */
+const isSourceColumn = (a: Attribute): boolean => a.metadata?.fromSource === true;
+
 function resolveColumn({ parts, planId }: UnresolvedColumn, names: Names): Expression {
   const found =
     names.first?.(parts) ??
     lookUpColumn(parts, names.attributes) ??
     lookUpQualified(parts, names.hidden ?? []) ??
+    lookUpColumn(parts, (names.hidden ?? []).filter(isSourceColumn)) ??
     names.last?.(parts) ??
     lookUpOuter(parts, names.environment.outer);
   if (found !== undefined) return found;

@@ -232,7 +232,7 @@ export class Emitter implements InlineContext {
       const exact = storageOf(e.type) === 'integer' && e.mode === 'ansi';
       return this.declare(e.type, child.isNull, () => (exact ? `narrow(${call})` : call), e.mode === 'try');
     }
-    if (kernel.inline) this.declare(e.type, child.isNull, () => kernel.inline!([child.value()], this), false);
+    if (kernel.inline) return this.declare(e.type, child.isNull, () => kernel.inline!([child.value()], this), false);
     return this.declare(e.type, child.isNull, () => `${this.constant(kernel.evaluate)}(${child.value()})`, true);
   }
 
