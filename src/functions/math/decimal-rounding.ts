@@ -1,7 +1,7 @@
-import { outOfRange } from '../../expressions/decimal.js';
+import { EvaluationError } from '../../common/errors.js';
 import type { DecimalType } from '../../types/data-type.js';
 import { decimalType, MAX_DECIMAL_PRECISION } from '../../types/data-type.js';
-import { fitsPrecision, pow10 } from '../../types/decimal-text.js';
+import { decimalText, fitsPrecision, pow10 } from '../../types/decimal-text.js';
 import { normalInteger } from '../../types/value.js';
 
 /** How numbers are rounded that lie between two: away from zero from the half on, halves to the even one, up, down. */
@@ -50,7 +50,14 @@ export function roundedType(type: DecimalType, places: number): DecimalType {
   return decimalType(Math.min(whole + scale, MAX_DECIMAL_PRECISION), scale);
 }
 
-/** The kernel for decimals. Values of up to fifteen digits that lose only digits behind the point stay plain numbers. */
+function tooLarge(unscaled: bigint, scale: number, type: DecimalType): EvaluationError {
+  return new EvaluationError(
+    'NUMERIC_VALUE_OUT_OF_RANGE.WITHOUT_SUGGESTION',
+    `The value ${decimalText(unscaled, scale)} cannot be represented as Decimal(${type.precision}, ${type.scale}).`,
+  );
+}
+
+/** The kernel for decimals. */
 export function decimalRounder(
   from: DecimalType,
   to: DecimalType,
@@ -60,7 +67,7 @@ export function decimalRounder(
   return unscaled => {
     const { value, scale } = roundUnscaled(BigInt(unscaled), from.scale, places, rounding);
     const result = scale < to.scale ? value * pow10(to.scale - scale) : value;
-    if (!fitsPrecision(result, to.precision)) throw outOfRange(value, scale, to);
+    if (!fitsPrecision(result, to.precision)) throw tooLarge(value, scale, to);
     return normalInteger(result);
   };
 }

@@ -82,7 +82,7 @@ export const unaryMath: readonly FunctionDefinition[] = [
   plain('asinh', 'The inverse hyperbolic sine.', '0', '0.0'),
   plain('acosh', 'The inverse hyperbolic cosine.', '1', '0.0'),
   plain('atanh', 'The inverse hyperbolic tangent.', '0', '0.0'),
-  unary('cot', 'The cotangent of an angle in radians.', '1', '0.6420926159343308', x => 1 / Math.tan(x)),
+  unary('cot', 'The cotangent of an angle in radians.', '1', '0.6420926159343306', x => 1 / Math.tan(x)),
   unary('sec', 'The secant of an angle in radians.', '0', '1.0', x => 1 / Math.cos(x)),
   unary('csc', 'The cosecant of an angle in radians.', '1', '1.1883951057781212', x => 1 / Math.sin(x)),
   unary('degrees', 'Radians as degrees.', '3.141592653589793', '180.0', x => x * (180 / Math.PI)),

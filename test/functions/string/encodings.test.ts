@@ -1,0 +1,50 @@
+import { answersOf, failsWith } from './evaluate.js';
+
+/** Answers of Spark 4.3: the type, and the value as text (binaries in hexadecimal). */
+answersOf('encodings', [
+  ["encode('é😀', 'UTF-16')", 'binary', 'FEFF00E9D83DDE00'],
+  ["decode(x'', 'UTF-16')", 'string', ''],
+  ["decode(x'FFFE6100', 'UTF-16')", 'string', 'a'],
+  ["decode(x'0061', 'UTF-16')", 'string', 'a'],
+  ["decode(x'00000061', 'UTF-32')", 'string', 'a'],
+  ["decode(1, 1, 'a', 2, 'b', 'c')", 'string', 'a'],
+  ["decode(3, 1, 'a', 2, 'b', 'c')", 'string', 'c'],
+  ["decode(3, 1, 'a', 2, 'b')", 'string', null],
+  ["decode(NULL, 1, 'a', NULL, 'n', 'c')", 'string', 'n'],
+  ["decode(1, 1, 2, 'x')", 'bigint', '2'],
+  ["encode(x'61', 'utf-8')", 'binary', '61'],
+  ["decode('abc', 'utf-8')", 'string', 'abc'],
+  ["encode('a', NULL)", 'binary', null],
+  ["unbase64('a b c d')", 'binary', '69B71D'],
+  ["unbase64('YQ===')", 'binary', '61'],
+  ["to_binary('YW Jj', 'base64')", 'binary', '616263'],
+  ["to_binary('YQ', 'base64')", 'binary', '61'],
+  ['to_binary(NULL)', 'binary', null],
+  ["from_base32('nbswy3dp')", 'binary', '68656C6C6F'],
+  ["from_base32('NBSWY3D')", 'binary', '68656C6C'],
+  ["from_base32('!')", 'binary', ''],
+  ["to_base32('a')", 'string', 'ME======'],
+  ["from_base32('ME')", 'binary', '61'],
+  ["from_base32('ME======')", 'binary', '61'],
+  ["from_base32('M')", 'binary', '03'],
+]);
+
+/** Conditions of Spark; null where it fails with a Java exception. */
+failsWith('encodings', [
+  ["encode('a', 'UTF-32LE')", 'run', 'INVALID_PARAMETER_VALUE.CHARSET'],
+  ["encode('a', 'latin1')", 'run', 'INVALID_PARAMETER_VALUE.CHARSET'],
+  ["encode('😀', 'ISO-8859-1')", 'run', 'MALFORMED_CHARACTER_CODING'],
+  ["encode('a', 'windows-1252')", 'run', 'INVALID_PARAMETER_VALUE.CHARSET'],
+  ["decode(x'00', 'UTF-16')", 'run', 'MALFORMED_CHARACTER_CODING'],
+  ["decode(x'D800', 'UTF-16BE')", 'run', 'MALFORMED_CHARACTER_CODING'],
+  ["decode(x'80', 'US-ASCII')", 'run', 'MALFORMED_CHARACTER_CODING'],
+  ['decode(1)', 'analysis', 'WRONG_NUM_ARGS.WITHOUT_SUGGESTION'],
+  ["encode('a', 'nosuch')", 'run', 'INVALID_PARAMETER_VALUE.CHARSET'],
+  ["encode('a', 'UTF8')", 'run', 'INVALID_PARAMETER_VALUE.CHARSET'],
+  ["unbase64('a')", 'run', null],
+  ["unbase64('abcde')", 'run', null],
+  ["unbase64('ab=cd')", 'run', null],
+  ["unbase64('YQ=')", 'run', null],
+  ["to_binary('YQ=', 'base64')", 'run', 'CONVERSION_INVALID_INPUT'],
+  ["to_binary('Y', 'base64')", 'run', 'CONVERSION_INVALID_INPUT'],
+]);
