@@ -15,7 +15,8 @@ export class Regex {
     readonly pattern: string,
     readonly name: string,
   ) {
-    this.first = javaPattern(pattern, name);
+    const translated = javaPattern(pattern, name);
+    this.first = new RegExp(withoutNestedRepeats(translated.source), translated.flags);
     this.all = new RegExp(this.first.source, `${this.first.flags}g`);
     this.numbers = groupNumbers(this.first.source);
   }
@@ -54,6 +55,22 @@ function groupOutOfRange(name: string, count: number, index: number): Evaluation
     'INVALID_PARAMETER_VALUE.REGEX_GROUP_INDEX',
     `The value of parameter \`idx\` in \`${name}\` is invalid: expects group index between 0 and ${count}, but got ${index}.`,
   );
+}
+
+/** A group of nothing but a repeated character or class, repeated itself: `(a+)+`, `(?:[ab]*)*`. */
+const NESTED_REPEAT =
+  /(\\[\s\S])|(\((?:\?:)?(?:[^\\[\](){}*+?|^$]|\\[dDsSwW]|\[(?:[^\\\]]|\\.)+\])([+*])\))([+*])(?![?+])/g;
+
+/**
+ * `(a+)+` finds what `(a+)` finds, with the same group, but tries every way to cut a run into pieces before it gives up: time that
+ * doubles with each character. The outer repetition goes. Patterns with back references stay as they are.
+ */
+function withoutNestedRepeats(source: string): string {
+  if (/\\[1-9k]/.test(source)) return source;
+  return source.replace(NESTED_REPEAT, (whole, escaped, group, inner, outer) => {
+    if (escaped !== undefined) return whole;
+    return inner === '+' && outer === '*' ? `${group}?` : group;
+  });
 }
 
 /** Numbers of the capturing groups of a JavaScript pattern that are not named `_p…`, behind 0 for the whole. */

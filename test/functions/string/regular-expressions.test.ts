@@ -1,3 +1,4 @@
+// biome-ignore-all lint/suspicious/noTemplateCurlyInString: Java's notation of groups
 import { answersOf, failsWith } from './evaluate.js';
 
 /** Answers of Spark 4.3: the type, and the value as text (binaries in hexadecimal). */
