@@ -1,3 +1,4 @@
+import { AnalysisError } from '../common/errors.js';
 import {
   Alias,
   Cast,
@@ -214,7 +215,7 @@ export class Column<T = any> {
   private caseCall(method: string): UnresolvedCall {
     const e = this.expression;
     if (e instanceof UnresolvedCall && e.name === 'case' && e.args.length % 2 === 0) return e;
-    throw new TypeError(`${method}() follows when(): ${e} is not an open CASE`);
+    throw new AnalysisError('INVALID_CASE', `${method}() follows when(…): ${e} is not an open CASE.`);
   }
 
   private call<R = any>(name: string, ...args: ColumnValue[]): Column<R> {

@@ -1,4 +1,6 @@
+import { ConfigurationError } from '../common/errors.js';
 import { pinnedConf, type QuerySettings, readSettings } from '../execution/query-settings.js';
+import { zoneOf } from '../types/datetime/zone.js';
 
 /** Settings of a session: `session.conf.set('millrace.timeZone', 'Europe/Oslo')`. Running queries keep what they started with. */
 export class Conf {
@@ -7,14 +9,14 @@ export class Conf {
 
   constructor(values: Readonly<Record<string, string | number | boolean>>) {
     this.map = new Map(Object.entries(values).map(([k, v]) => [k, String(v)]));
-    this.current = readSettings(this.map);
+    this.current = checked(this.map);
   }
   get(key: string): string | undefined {
     return this.map.get(key) ?? pinnedConf(this.current)[key];
   }
   set(key: string, value: string | number | boolean): void {
     const next = new Map(this.map).set(key, String(value));
-    this.current = readSettings(next);
+    this.current = checked(next);
     this.map.set(key, String(value));
   }
   unset(key: string): void {
@@ -24,4 +26,18 @@ export class Conf {
   get settings(): QuerySettings {
     return this.current;
   }
+}
+
+function checked(values: ReadonlyMap<string, string>): QuerySettings {
+  const settings = readSettings(values);
+  try {
+    zoneOf(settings.timeZone);
+  } catch (cause) {
+    throw new ConfigurationError(
+      'CONFIG_INVALID',
+      `millrace.timeZone is "${settings.timeZone}" but must be a region such as Europe/Oslo or an offset such as +01:30.`,
+      { cause },
+    );
+  }
+  return settings;
 }

@@ -1,3 +1,4 @@
+import { AnalysisError } from '../common/errors.js';
 import { type Expression, Literal, UnresolvedCall } from '../expressions/expression.js';
 import { isNumeric } from '../types/data-type.js';
 import { Column, type ColumnValue, col, toExpression } from './column.js';
@@ -25,8 +26,11 @@ export class DataFrameNa<Row> {
         this.df,
       );
     }
-    const fits = (kind: string, numeric: boolean) =>
-      typeof value === 'number' ? numeric : typeof value === 'boolean' ? kind === 'boolean' : kind === 'string';
+    const fits = (kind: string, numeric: boolean) => {
+      if (typeof value === 'number' || typeof value === 'bigint') return numeric;
+      if (value instanceof Date) return ['timestamp', 'timestamp_ntz', 'date'].includes(kind);
+      return kind === (typeof value === 'boolean' ? 'boolean' : 'string');
+    };
     const filled = this.attributes(columns).filter(a => fits(a.type.kind, isNumeric(a.type)));
     const replaced = filled.map(a => {
       const present: Expression =
@@ -64,6 +68,14 @@ export class DataFrameNa<Row> {
     const { output } = this.df.plan;
     if (columns === undefined) return output;
     const wanted = new Set(columns.map(c => c.toLowerCase()));
+    const known = new Set(output.map(a => a.name.toLowerCase()));
+    const unknown = columns.find(c => !known.has(c.toLowerCase()));
+    if (unknown !== undefined) {
+      throw new AnalysisError(
+        'UNRESOLVED_COLUMN.WITH_SUGGESTION',
+        `There is no column \`${unknown}\`. The columns are: ${output.map(a => a.name).join(', ')}.`,
+      );
+    }
     return output.filter(a => wanted.has(a.name.toLowerCase()));
   }
 }

@@ -6,7 +6,7 @@ import * as logical from '../logical/operators.js';
 import type { LogicalPlan } from '../logical/plan.js';
 import { showTable } from '../sinks/show-table.js';
 import { parseExpression, parseNamedExpression } from '../sql/parser.js';
-import { intType, type StructType } from '../types/data-type.js';
+import { intType, longType, type StructType } from '../types/data-type.js';
 import { zoneOf } from '../types/datetime/zone.js';
 import { parseDuration } from '../types/interval.js';
 import type { Value } from '../types/value.js';
@@ -259,10 +259,10 @@ export class DataFrame<Row = any> {
   }
 
   limit(n: number): DataFrame<Row> {
-    return this.with(new logical.Limit(new Literal(n, intType), undefined, this.plan));
+    return this.with(new logical.Limit(rowCount('limit', n), undefined, this.plan));
   }
   offset(n: number): DataFrame<Row> {
-    return this.with(new logical.Limit(undefined, new Literal(n, intType), this.plan));
+    return this.with(new logical.Limit(undefined, rowCount('offset', n), this.plan));
   }
   orderBy(...columns: (Column | string)[]): DataFrame<Row> {
     return this.with(new logical.Sort(columns.map(sortOrder), this.plan));
@@ -271,6 +271,13 @@ export class DataFrame<Row = any> {
     return this.orderBy(...columns);
   }
   sample(fraction: number, options: { withReplacement?: boolean; seed?: number } = {}): DataFrame<Row> {
+    const most = options.withReplacement ? Number.MAX_VALUE : 1;
+    if (!(fraction >= 0 && fraction <= most)) {
+      throw new AnalysisError(
+        'INVALID_PARAMETER_VALUE',
+        `sample: the fraction must be ${options.withReplacement ? 'zero or more' : 'between 0 and 1'}, not ${fraction}.`,
+      );
+    }
     return this.with(
       new logical.Sample(fraction, options.withReplacement ?? false, options.seed ?? freshId() * 7919, this.plan),
     );
@@ -449,9 +456,16 @@ export class DataFrame<Row = any> {
   /** Count, mean, standard deviation, minimum and maximum of columns. */
   describe(...columns: string[]): DataFrame {
     const described = columns.length > 0 ? columns : this.plan.output.filter(a => isDescribable(a)).map(a => a.name);
+    // Of texts, those that are numbers count for the mean.
+    const isText = (c: string) => this.plan.output.some(a => a.name === c && a.type.kind === 'string');
+    const isMean = (fn: string) => fn === 'mean' || fn === 'stddev';
     const summaries = (['count', 'mean', 'stddev', 'min', 'max'] as const).map(fn => {
       const items = described
-        .map(c => parseExpression(`CAST(${fn}(${quoted(c)}) AS STRING)`))
+        .map(c =>
+          parseExpression(
+            `CAST(${fn}(${isText(c) && isMean(fn) ? `TRY_CAST(${quoted(c)} AS DOUBLE)` : quoted(c)}) AS STRING)`,
+          ),
+        )
         .map((e, i) => new Column(e).as(described[i]));
       return this.agg(...items).select(
         new Column(new Literal(fn, { kind: 'string' })).as('summary'),
@@ -488,6 +502,12 @@ function isDescribable(a: Attribute): boolean {
     a.type.kind === 'string' ||
     ['tinyint', 'smallint', 'int', 'long', 'float', 'double', 'decimal'].includes(a.type.kind)
   );
+}
+
+/** The analyzer checks the sign. */
+function rowCount(what: string, n: number): Literal {
+  if (Number.isSafeInteger(n)) return new Literal(n, n > 2147483647 ? longType : intType);
+  throw new AnalysisError('INVALID_LIMIT_LIKE_EXPRESSION.DATA_TYPE', `${what} takes a whole number of rows, not ${n}.`);
 }
 
 const quoted = (name: string): string => `\`${name.replaceAll('`', '``')}\``;

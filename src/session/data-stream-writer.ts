@@ -132,6 +132,12 @@ export class DataStreamWriter<Row = any> {
 
   private async open(sink: Sink, trigger: Trigger, files: Files): Promise<StreamingQuery> {
     const { session } = this.df;
+    if (this.name !== null && session.streams.active.some(q => q.name === this.name)) {
+      throw new ConfigurationError(
+        'QUERY_NAME_IN_USE',
+        `A query called "${this.name}" is running in this session: stop it first, or choose another queryName.`,
+      );
+    }
     const directory = this.given.map.get('checkpointlocation') ?? session.checkpointFor(this.name);
     if (directory === undefined && sink.needsCheckpoint) {
       throw new ConfigurationError(

@@ -376,4 +376,29 @@ describe('the rest of the shelf', () => {
   test('groupByKey says that it is to come', () => {
     expect(() => sales.groupByKey(row => row.shop)).toThrow(/NOT_SUPPORTED_YET.*groupBy/);
   });
+
+  test('arguments that make no sense are refused at the call', () => {
+    for (const fraction of [-0.1, 1.1, Number.NaN])
+      expect(() => sales.sample(fraction)).toThrow(/INVALID_PARAMETER_VALUE.*fraction/);
+    for (const n of [1.5, Number.NaN, -1]) {
+      expect(() => sales.limit(n)).toThrow(/INVALID_LIMIT_LIKE_EXPRESSION/);
+      expect(() => sales.offset(n)).toThrow(/INVALID_LIMIT_LIKE_EXPRESSION/);
+    }
+    expect(() => sales.na.drop('any', ['nope'])).toThrow(/UNRESOLVED_COLUMN.*nope.*shop, day, n/);
+    expect(() => sales.na.fill({ nope: 1 })).toThrow(/UNRESOLVED_COLUMN/);
+    expect(() => sales.select(col('n').when(lit(true), 1))).toThrow(AnalysisError);
+    expect(() => sales.withWatermark('day', '1 second')).toThrow(/EVENT_TIME_IS_NOT_ON_TIMESTAMP_TYPE/);
+    expect(() => sales.union(shops.select('shop'))).toThrow(/NUM_COLUMNS_MISMATCH/);
+    expect(() => session.conf.set('millrace.timeZone', 'Mars/Olympus')).toThrow(/CONFIG_INVALID.*Mars/);
+    expect(() => session.conf.set('millrace.state.partitions', 'many')).toThrow(/CONFIG_INVALID.*whole number/);
+    expect(session.conf.get('millrace.timeZone')).toBe('UTC');
+  });
+
+  test('describe takes texts too; na.fill takes bigints and dates', async () => {
+    const df = session.createDataFrame([{ s: '4' }, { s: 'x' }], 's STRING');
+    expect((await df.describe().collect()).map(r => r.s)).toEqual(['2', '4.0', null, '4', 'x']);
+    const gaps = session.createDataFrame([{ n: null, at: null, s: null }], 'n BIGINT, at TIMESTAMP, s STRING');
+    const day = new Date(0);
+    expect(await gaps.na.fill(5n).na.fill(day).collect()).toEqual([{ n: 5, at: day, s: null }]);
+  });
 });

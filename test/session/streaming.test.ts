@@ -388,6 +388,16 @@ describe('queries', () => {
     await expect(b.processAllAvailable()).rejects.toBe(b.exception);
   });
 
+  test('one name, one running query', async () => {
+    const session = newSession();
+    const { writeStream } = session.memoryStream('n INT').toDF();
+    const start = () => writeStream.queryName('q').format('noop').start();
+    const first = await start();
+    await expect(start()).rejects.toThrow(/QUERY_NAME_IN_USE.*"q"/);
+    await first.stop();
+    await (await start()).stop();
+  });
+
   test('listeners', async () => {
     const session = newSession();
     const events: unknown[] = [];
