@@ -9,8 +9,8 @@ import { windowsInAppend, windowsInUpdate } from './shapes.js';
 const STRIDE = 110;
 
 test.each([
-  [windowsInAppend, 400],
-  [windowsInUpdate, 400],
+  [windowsInAppend, 1_784],
+  [windowsInUpdate, 1_048],
 ] as const)('a crash, then a crash of the recovery: $name', async (shape: Shape, statesMin: number) => {
   const expected = await expectationOf(shape);
   let states = 0;
