@@ -1,15 +1,12 @@
 /** Cases that fail, on purpose or until a later release, and why. The tests fail when one of these passes. */
 const STREAM_STREAM = 'joins of two streams come with a later release';
 const SESSIONS = 'session windows of a stream come with a later release';
-const notYet = (name: string) => `the function ${name} comes with a later release`;
 
 /** By folder and file, then by the name of the case. */
 export const KNOWN_DIFFERENCES: Readonly<Record<string, Readonly<Record<string, string>>>> = {
-  'functions/casts-2': { "1::string || 'x'": notYet('concat') },
   'stream/aggregate-keys': {
     'map keys': 'a map whose value is null comes back as 0 from a Spark state store; here it stays null',
   },
-  'stream/aggregate-modes': { 'expression over aggregates': notYet('concat') },
   'stream/chained': {
     'inner join then dedup': STREAM_STREAM,
     'join of two windowed aggregates': STREAM_STREAM,
