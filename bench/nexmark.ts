@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type DataFrame, Session } from 'millrace';
 import { Checksum, metaOf, options, print } from './report.js';
+import { NEXMARK_SCHEMAS } from './schemas.js';
 
 /**
  * Nexmark queries over JSON or Parquet files: one file per micro-batch, durable checkpoint. `--check 1` sums up the result as the anchors
@@ -11,12 +12,6 @@ import { Checksum, metaOf, options, print } from './report.js';
  *     node build/bench/nexmark.js --input D/nex --query q15 [--format parquet] [--check 1] [--report out.json]
  */
 const given = options({ input: '', query: 'q0', report: '', format: 'json', check: '0', mfpt: '1' });
-
-const SCHEMAS = {
-  auction:
-    'id BIGINT, itemName STRING, description STRING, initialBid BIGINT, reserve BIGINT, dateTime BIGINT, expires BIGINT, seller BIGINT, category BIGINT, extra STRING',
-  bid: 'auction BIGINT, bidder BIGINT, price BIGINT, channel STRING, url STRING, dateTime BIGINT, extra STRING',
-} as const;
 
 interface Query {
   readonly df: DataFrame;
@@ -29,9 +24,9 @@ interface Query {
 const session = Session.create();
 const used = new Set<string>();
 
-function source(kind: keyof typeof SCHEMAS): DataFrame {
+function source(kind: keyof typeof NEXMARK_SCHEMAS): DataFrame {
   used.add(kind);
-  const reader = session.readStream.format(given.format).schema(SCHEMAS[kind]);
+  const reader = session.readStream.format(given.format).schema(NEXMARK_SCHEMAS[kind]);
   if (given.mfpt !== '0') reader.option('maxFilesPerTrigger', given.mfpt);
   return reader
     .load(join(given.input, given.format === 'json' ? kind : `${kind}_parquet`))

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { col, expr, Session, window } from 'millrace';
 import { Checksum, diskUsage, metaOf, options, print, watchEventLoop } from './report.js';
+import { YSB_SCHEMA } from './schemas.js';
 
 /**
  * Yahoo Streaming Benchmark over JSON files: one file per micro-batch, durable checkpoint, update mode, one thread.
@@ -10,11 +11,9 @@ import { Checksum, diskUsage, metaOf, options, print, watchEventLoop } from './r
  *     node build/bench/ysb.js --input D/ysb [--files-per-batch 1] [--report out.json]
  */
 const given = options({ input: '', report: '', 'files-per-batch': '1', format: 'json', checkpoint: '' });
-const schema =
-  'user_id STRING, page_id STRING, ad_id STRING, ad_type STRING, event_type STRING, event_time STRING, ip_address STRING';
 const session = Session.create();
 const ads = session.read.schema('ad_id STRING, campaign_id STRING').json(join(given.input, 'ads.json'));
-const reader = session.readStream.format(given.format).schema(schema);
+const reader = session.readStream.format(given.format).schema(YSB_SCHEMA);
 if (given['files-per-batch'] !== '0') reader.option('maxFilesPerTrigger', given['files-per-batch']);
 const counts = reader
   .load(join(given.input, given.format === 'json' ? 'events' : 'events_parquet'))

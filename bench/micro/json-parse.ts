@@ -1,9 +1,7 @@
 /**
  * How fast JSON lines become vectors: file reading, cutting, parsing, one core's work.
  *
- *   node /work/shared/bench/gen/ysb.mjs --out /tmp/ysb --events 800000 --files 4
- *   node node_modules/ts7/bin/tsc -p tsconfig.json --noEmit false --outDir /tmp/millrace-bench --rootDir .
- *   node /tmp/millrace-bench/bench/micro/json-parse.js --ysb /tmp/ysb --nexmark /tmp/nex [--runs 5] [--speculate false] [--generate false]
+ *     node build/bench/micro/json-parse.js --ysb D/ysb --nexmark D/nex [--runs 5] [--speculate false] [--generate false]
  *
  * Prints the best run of each case as a JSON line.
  */
@@ -97,13 +95,13 @@ for (const [name, root, folder, schema, columns] of cases) {
 /** from_json over a column of texts, and writing, in memory. */
 if (args.ysb !== undefined && args.only === undefined) {
   const text = fs.readFileSync(`${args.ysb}/events/${fs.readdirSync(`${args.ysb}/events`)[0]}`);
-  const rows = 8192;
-  const starts = new Int32Array(rows);
-  const ends = new Int32Array(rows);
-  for (let row = 0, at = 0; row < rows; row++) {
-    starts[row] = at;
-    ends[row] = text.indexOf(10, at);
-    at = ends[row] + 1;
+  const starts = new Int32Array(8192);
+  const ends = new Int32Array(8192);
+  let rows = 0;
+  for (let at = 0; rows < starts.length && at < text.length; rows++) {
+    starts[rows] = at;
+    ends[rows] = text.indexOf(10, at);
+    at = ends[rows] + 1;
   }
   const texts = new BytesVector(stringType, rows, starts, ends, text, null);
   const parse = new FromJson(strings('ad_id', 'event_type', 'event_time'), jsonOptions(), {
