@@ -7,7 +7,8 @@ export function rowConverter(schema: StructType): (batch: RecordBatch, row: numb
   const { fields } = schema;
   return (batch, row) => {
     const object: Record<string, unknown> = {};
-    for (let c = 0; c < fields.length; c++) put(object, fields[c].name, toExternal(fields[c].type, batch.columns[c].get(row)));
+    for (let c = 0; c < fields.length; c++)
+      put(object, fields[c].name, toExternal(fields[c].type, batch.columns[c].get(row)));
     return object;
   };
 }

@@ -45,8 +45,7 @@ function ownKey(e: Expression): string {
   if (e instanceof Logical) return e.op;
   if (e instanceof SortOrder) return `sort:${e.descending}:${e.nullsFirst}`;
   if (e instanceof WindowCall || e instanceof GeneratorCall) return `${e.kind}:${e}`;
-  if (e instanceof WindowExpression)
-    return `window:${e.partitionBy.length}:${e.orderBy.length}:${e}`;
+  if (e instanceof WindowExpression) return `window:${e.partitionBy.length}:${e.orderBy.length}:${e}`;
   return e.kind;
 }
 

@@ -116,10 +116,7 @@ export function checkState(expected: { readonly rows: number | readonly number[]
 }
 
 /** Anything else: throw, or return false, to fail. */
-export function assertOnQuery(
-  check: (query: StreamingQuery) => boolean | void | Promise<boolean | void>,
-  text = 'assertOnQuery',
-): StreamStep {
+export function assertOnQuery(check: (query: StreamingQuery) => unknown, text = 'assertOnQuery'): StreamStep {
   return step(text, async run => {
     await run.processAll();
     if ((await check(run.query!)) === false) throw new Error('the assertion does not hold');
