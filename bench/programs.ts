@@ -39,7 +39,9 @@ export function anchorCommand(anchor: Anchor, task: Task): string[] {
   }
   const given = ['--input', task.input, '--format', task.format, '--cores', task.cores];
   const all = anchor === 'spark-all' ? '1' : '0';
-  return [python(), join(ROOT, `bench/anchors/spark-${task.bench}.py`), ...given, '--all', all, ...queryOptions(task)];
+  // -B: no compiled Python files in the repository.
+  const program = [python(), '-B', join(ROOT, `bench/anchors/spark-${task.bench}.py`)];
+  return [...program, ...given, '--all', all, ...queryOptions(task)];
 }
 
 /** Why an anchor cannot run, if it cannot. */

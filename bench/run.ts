@@ -313,13 +313,13 @@ async function main(): Promise<boolean> {
   const stream = STREAM_BENCHES.find(bench => bench === name);
   const own = (['latency', 'start', 'growth'] as const).find(bench => bench === name);
   if (stream === undefined && own === undefined && name !== 'micro') throw new Error(`no benchmark ${name}\n${USAGE}`);
-  build();
   const machine = describeMachine();
   if (machine.load > machine.cores / 2) {
     console.log(
       `the machine is busy (load ${machine.load}): ratios of one run may still hold, absolute figures do not`,
     );
   }
+  build();
   const result = await (stream !== undefined ? runStream(stream) : own !== undefined ? runOwn(own) : runMicro());
   if (!result.ok) console.log('ANSWERS DIFFER');
   if (given.report !== undefined) {
