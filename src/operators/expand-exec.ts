@@ -1,4 +1,6 @@
+import { concat } from '../columnar/concat.js';
 import { RecordBatch } from '../columnar/record-batch.js';
+import { take } from '../columnar/take.js';
 import { bindAll } from '../expressions/bind-references.js';
 import { compileStage, type Stage } from '../expressions/compile/stage.js';
 import type { Attribute, Expression } from '../expressions/expression.js';
@@ -20,10 +22,15 @@ export class ExpandExec extends Operator {
   }
   async *execute(context: BatchContext): AsyncGenerator<RecordBatch, void, void> {
     for await (const batch of this.children[0].execute(context)) {
-      for (const stage of this.stages) {
-        const { columns, length } = stage.run(batch.columns, batch.length);
-        yield new RecordBatch(this.schema, columns, length);
-      }
+      const parts = this.stages.map(stage => stage.run(batch.columns, batch.length).columns);
+      // Row by row, not projection by projection: what depends on order must not depend on how batches are cut.
+      const copies = parts.length;
+      const order = Int32Array.from(
+        { length: batch.length * copies },
+        (_, i) => (i % copies) * batch.length + Math.floor(i / copies),
+      );
+      const columns = this.output.map((_, c) => take(concat(parts.map(p => p[c])), order, order.length));
+      yield new RecordBatch(this.schema, columns, order.length);
     }
   }
   describe(): string {

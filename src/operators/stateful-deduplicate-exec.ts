@@ -17,7 +17,8 @@ import { noFigures, StatefulOperator, type StoreDeclaration } from './stateful-o
  *   within watermark keys ─► expiry        expiry = event time of the first row + delay; forgotten once expiry ≤ evict threshold,
  *                    (expiry, keys) ─► ()  found through this second, ordered store; later duplicates do not extend it
  *
- * Late rows are dropped first. A row without event time is never late; within the watermark it passes and leaves nothing behind.
+ * Late rows are dropped first. A row without event time is never late; within the watermark it passes unless its key is known, and leaves
+ * nothing behind.
  */
 export class StatefulDeduplicateExec extends StatefulOperator {
   readonly name = 'StatefulDeduplicate';
@@ -116,6 +117,7 @@ export class StatefulDeduplicateExec extends StatefulOperator {
     const startedMs = performance.now();
     const time = batch.columns[this.timeOrdinal] as IntegerVector;
     const timed = rowsWhere(batch.length, i => time.validity === null || time.validity[i] === 1);
+    const untimed = this.untimedRows(batch, time);
     const withTime = takeBatch(batch, timed);
     const first = this.firstRows(withTime, seen);
     const candidates = takeBatch(withTime, first);
@@ -131,13 +133,28 @@ export class StatefulDeduplicateExec extends StatefulOperator {
     );
     this.countNew(timed.length, unseen.length, startedMs);
     if (timed.length === batch.length) return takeBatch(candidates, unseen);
-    // Rows without event time pass as they are, in their place.
-    const passing = new Set<number>();
+    const passing = new Set<number>(untimed);
     for (const i of unseen) passing.add(timed[first[i]]);
     return takeBatch(
       batch,
-      rowsWhere(batch.length, i => passing.has(i) || (time.validity !== null && time.validity[i] === 0)),
+      rowsWhere(batch.length, i => passing.has(i)),
     );
+  }
+
+  /** Rows without event time whose key is new: not stored, and not earlier in the batch on a row that will be. */
+  private untimedRows(batch: RecordBatch, time: IntegerVector): number[] {
+    if (time.validity === null) return [];
+    const keys = this.keyCodec.encode(this.keyColumns(batch), batch.length);
+    const { found } = this.attached[0].get(keys, batch.length);
+    const text = Buffer.from(keys.data.buffer, keys.data.byteOffset, keys.data.byteLength);
+    const timedBefore = new Set<string>();
+    const rows: number[] = [];
+    for (let i = 0; i < batch.length; i++) {
+      const key = text.latin1Slice(keys.starts[i], keys.ends[i]);
+      if (time.validity[i] === 1) timedBefore.add(key);
+      else if (found[i] === 0 && !timedBefore.has(key)) rows.push(i);
+    }
+    return rows;
   }
 
   private expiryOf(times: IntegerVector, rows: Int32Array): Vector {

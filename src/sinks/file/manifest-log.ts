@@ -78,14 +78,27 @@ export class ManifestLog {
     const folder = joinPath(root, MANIFEST_FOLDER);
     await makeDurableDirectory(files, folder, 2);
     const current = new Set(this.#intervals.map(manifestName));
-    for (const { name, isDirectory } of await files.list(folder)) {
+    const entries = await files.list(folder);
+    // A run that was frozen since it read the manifests must not take those of the next run for leftovers.
+    await this.#setup.guard?.();
+    for (const { name, isDirectory } of entries) {
       const tempEpoch = epochOfTemp(name);
       const dead = tempEpoch !== undefined && tempEpoch < epoch;
-      const covered = /^\d+(-\d+)?$/.test(name) && !isDirectory && !current.has(name);
+      const covered = !isDirectory && !current.has(name) && this.#isCovered(name);
       if (dead || covered) await unlinkIfThere(files, joinPath(folder, name));
     }
     // Names of the last run may not be durable yet; what follows is built on them.
     if (current.size > 0) await files.syncDirectory(folder);
+  }
+
+  /** True for a manifest whose batches all lie in one that was read, or below all of them. */
+  #isCovered(name: string): boolean {
+    const match = /^(\d+)(?:-(\d+))?$/.exec(name);
+    if (match === null) return false;
+    const from = Number(match[1]);
+    const to = Number(match[2] ?? match[1]);
+    const oldest = Math.min(...this.#intervals.map(i => i.from));
+    return this.#intervals.some(i => i.from <= from && to <= i.to) || (this.#intervals.length > 0 && to < oldest);
   }
 
   async get(batchId: number): Promise<ManifestBatch | undefined> {
