@@ -17,8 +17,7 @@ import { noFigures, StatefulOperator, type StoreDeclaration } from './stateful-o
  *   within watermark keys ─► expiry        expiry = event time of the first row + delay; forgotten once expiry ≤ evict threshold,
  *                    (expiry, keys) ─► ()  found through this second, ordered store; later duplicates do not extend it
  *
- * Late rows are dropped first. A row without event time is never late; within the watermark it passes unless its key is known, and leaves
- * nothing behind.
+ * Late rows are dropped first. A row without event time is never late.
  */
 export class StatefulDeduplicateExec extends StatefulOperator {
   readonly name = 'StatefulDeduplicate';
@@ -115,52 +114,26 @@ export class StatefulDeduplicateExec extends StatefulOperator {
 
   private newRowsWithin(batch: RecordBatch, seen: FirstRows): RecordBatch {
     const startedMs = performance.now();
-    const time = batch.columns[this.timeOrdinal] as IntegerVector;
-    const timed = rowsWhere(batch.length, i => time.validity === null || time.validity[i] === 1);
-    const untimed = this.untimedRows(batch, time);
-    const withTime = takeBatch(batch, timed);
-    const first = this.firstRows(withTime, seen);
-    const candidates = takeBatch(withTime, first);
-    const keys = this.keyCodec.encode(this.keyColumns(candidates), candidates.length);
-    const unseen = missing(this.attached[0].get(keys, candidates.length).found, candidates.length);
+    const first = takeBatch(batch, this.firstRows(batch, seen));
+    const keys = this.keyCodec.encode(this.keyColumns(first), first.length);
+    const unseen = missing(this.attached[0].get(keys, first.length).found, first.length);
     const fresh = pickRows(keys, unseen);
-    const expiry = this.expiryOf(candidates.columns[this.timeOrdinal] as IntegerVector, unseen);
+    const expiry = this.expiryOf(first.columns[this.timeOrdinal] as IntegerVector, unseen);
     this.attached[0].put(fresh, this.expiryCodec.encode([expiry], unseen.length), unseen.length);
     this.attached[1].put(
       this.orderCodec.encode([expiry, bytesVector(fresh, unseen.length)], unseen.length),
       nothing(unseen.length),
       unseen.length,
     );
-    this.countNew(timed.length, unseen.length, startedMs);
-    if (timed.length === batch.length) return takeBatch(candidates, unseen);
-    const passing = new Set<number>(untimed);
-    for (const i of unseen) passing.add(timed[first[i]]);
-    return takeBatch(
-      batch,
-      rowsWhere(batch.length, i => passing.has(i)),
-    );
+    this.countNew(batch.length, unseen.length, startedMs);
+    return takeBatch(first, unseen);
   }
 
-  /** Rows without event time whose key is new: not stored, and not earlier in the batch on a row that will be. */
-  private untimedRows(batch: RecordBatch, time: IntegerVector): number[] {
-    if (time.validity === null) return [];
-    const keys = this.keyCodec.encode(this.keyColumns(batch), batch.length);
-    const { found } = this.attached[0].get(keys, batch.length);
-    const text = Buffer.from(keys.data.buffer, keys.data.byteOffset, keys.data.byteLength);
-    const timedBefore = new Set<string>();
-    const rows: number[] = [];
-    for (let i = 0; i < batch.length; i++) {
-      const key = text.latin1Slice(keys.starts[i], keys.ends[i]);
-      if (time.validity[i] === 1) timedBefore.add(key);
-      else if (found[i] === 0 && !timedBefore.has(key)) rows.push(i);
-    }
-    return rows;
-  }
-
+  /** No event time counts as 1970: such a key is forgotten as soon as the watermark has passed the delay. */
   private expiryOf(times: IntegerVector, rows: Int32Array): Vector {
     return vectorOf(
       timestampType,
-      Array.from(rows, row => Number(times.values[row]) + this.withinUs!),
+      Array.from(rows, row => (times.isNull(row) ? 0 : Number(times.values[row])) + this.withinUs!),
     );
   }
 

@@ -15,9 +15,5 @@ export const KNOWN_DIFFERENCES: Readonly<Record<string, Readonly<Record<string, 
     'the second event time column of a join is pruned before the aggregation': STREAM_STREAM,
     'time range join then window aggregate': STREAM_STREAM,
   },
-  'stream/random': {
-    'dedup within the watermark by key and value':
-      'Spark drops a row without event time whose key is known; here such rows always pass (an open defect)',
-  },
   'stream/sql': { 'stream-stream join in SQL': STREAM_STREAM },
 };
