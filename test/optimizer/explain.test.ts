@@ -78,7 +78,7 @@ describe('explainPlans', () => {
       (4) HashJoin
       Left input [2]: [a#0, k#1]
       Right input [1]: [j#2]
-      Output [3]: [a#0, k#1, j#2]
+      Output [1]: [a#0]
       Arguments: [k = j], inner, build right
     `);
   });
