@@ -9,7 +9,8 @@ export const equalNull = (...args: FunctionArgument[]): Column => callFunction('
 /** Bits moved right; the sign stays. `shiftright(base, bits)` */
 export const shiftright = (...args: FunctionArgument[]): Column => callFunction('shiftright', args, 'first');
 /** Bits moved right; zeros come in. `shiftrightunsigned(base, bits)` */
-export const shiftrightunsigned = (...args: FunctionArgument[]): Column => callFunction('shiftrightunsigned', args, 'first');
+export const shiftrightunsigned = (...args: FunctionArgument[]): Column =>
+  callFunction('shiftrightunsigned', args, 'first');
 /** The number or interval without its sign. Fails for the lowest integer of its type. `abs(x)` */
 export const abs = (...args: FunctionArgument[]): Column => callFunction('abs', args, 'first');
 /** The angle, in radians, with this cosine. `acos(expr)` */
@@ -29,7 +30,8 @@ export const reduce = (...args: FunctionArgument[]): Column => callFunction('red
 /** Some value of the group: the first in arrival order. `any_value(expr[, ignoreNulls])` */
 export const anyValue = (...args: FunctionArgument[]): Column => callFunction('any_value', args, 'all');
 /** The estimated number of distinct values that are not null (HyperLogLog++). `relativeSd`, 0.05 by default, is the deviation allowed. `approx_count_distinct(expr[, relativeSd])` */
-export const approxCountDistinct = (...args: FunctionArgument[]): Column => callFunction('approx_count_distinct', args, 'all');
+export const approxCountDistinct = (...args: FunctionArgument[]): Column =>
+  callFunction('approx_count_distinct', args, 'all');
 /** The k (5) most frequent values with their counts, most frequent first; nulls count as a value. Exact for up to `maxItemsTracked` (10000) distinct values, else estimated. `approx_top_k(expr[, k[, maxItemsTracked]])` */
 export const approxTopK = (...args: FunctionArgument[]): Column => callFunction('approx_top_k', args, 'first');
 /** An array of the values, widened to one type. `array(a, b, …)` */
@@ -115,11 +117,14 @@ export const bitXor = (...args: FunctionArgument[]): Column => callFunction('bit
 /** The bitwise AND of bitmaps; shorter ones count as if zeros followed. All ones for no values. `bitmap_and_agg(bitmap)` */
 export const bitmapAndAgg = (...args: FunctionArgument[]): Column => callFunction('bitmap_and_agg', args, 'first');
 /** The bit (0 to 32767) of a number in its bitmap. `bitmap_bit_position(expr)` */
-export const bitmapBitPosition = (...args: FunctionArgument[]): Column => callFunction('bitmap_bit_position', args, 'first');
+export const bitmapBitPosition = (...args: FunctionArgument[]): Column =>
+  callFunction('bitmap_bit_position', args, 'first');
 /** The number of the bitmap that a number is in. `bitmap_bucket_number(expr)` */
-export const bitmapBucketNumber = (...args: FunctionArgument[]): Column => callFunction('bitmap_bucket_number', args, 'first');
+export const bitmapBucketNumber = (...args: FunctionArgument[]): Column =>
+  callFunction('bitmap_bucket_number', args, 'first');
 /** A bitmap with the bits at the given positions (0 to 32767, see `bitmap_bit_position`) set. `bitmap_construct_agg(position)` */
-export const bitmapConstructAgg = (...args: FunctionArgument[]): Column => callFunction('bitmap_construct_agg', args, 'first');
+export const bitmapConstructAgg = (...args: FunctionArgument[]): Column =>
+  callFunction('bitmap_construct_agg', args, 'first');
 /** The number of bits set in a binary. `bitmap_count(bitmap)` */
 export const bitmapCount = (...args: FunctionArgument[]): Column => callFunction('bitmap_count', args, 'first');
 /** The bitwise OR of bitmaps; shorter ones count as if zeros followed. `bitmap_or_agg(bitmap)` */
@@ -183,7 +188,8 @@ export const cosh = (...args: FunctionArgument[]): Column => callFunction('cosh'
 /** The cotangent of an angle in radians. `cot(expr)` */
 export const cot = (...args: FunctionArgument[]): Column => callFunction('cot', args, 'first');
 /** The number of rows; with expressions, of rows in which none of them is null. 0 for no rows. `count(*), count([DISTINCT] expr, …)` */
-export const count = (...args: FunctionArgument[]): Column => callFunction('count', args.length === 0 ? [1] : args, 'all');
+export const count = (...args: FunctionArgument[]): Column =>
+  callFunction('count', args.length === 0 ? [1] : args, 'all');
 /** The number of rows for which the condition is true. `count_if(condition)` */
 export const countIf = (...args: FunctionArgument[]): Column => callFunction('count_if', args, 'first');
 /** A count-min sketch of integers, strings or binaries in the format of Spark: counts are at most eps × total too high, with the given confidence. `count_min_sketch(expr, eps, confidence, seed)` */
@@ -205,7 +211,8 @@ export const currentDate = (...args: FunctionArgument[]): Column => callFunction
 /** The day on which the batch began, in the session time zone. `current_date()` */
 export const curdate = (...args: FunctionArgument[]): Column => callFunction('curdate', args, 'first');
 /** When the batch began. `current_timestamp()` */
-export const currentTimestamp = (...args: FunctionArgument[]): Column => callFunction('current_timestamp', args, 'first');
+export const currentTimestamp = (...args: FunctionArgument[]): Column =>
+  callFunction('current_timestamp', args, 'first');
 /** When the batch began. `current_timestamp()` */
 export const now = (...args: FunctionArgument[]): Column => callFunction('now', args, 'first');
 /** The session time zone. `current_timezone()` */
@@ -219,7 +226,8 @@ export const dateadd = (...args: FunctionArgument[]): Column => callFunction('da
 /** Text by a pattern of letters such as `yyyy-MM-dd HH:mm`. `date_format(timestamp, pattern)` */
 export const dateFormat = (...args: FunctionArgument[]): Column => callFunction('date_format', args, 'first');
 /** The date so many days after 1970-01-01. `date_from_unix_date(days)` */
-export const dateFromUnixDate = (...args: FunctionArgument[]): Column => callFunction('date_from_unix_date', args, 'first');
+export const dateFromUnixDate = (...args: FunctionArgument[]): Column =>
+  callFunction('date_from_unix_date', args, 'first');
 /** A part of a date, time or interval: YEAR, YEAROFWEEK, QUARTER, MONTH, WEEK, DAY, DAYOFWEEK, DAYOFWEEK_ISO, DOY, HOUR, MINUTE, SECOND (with fraction). `date_part(field, source)` */
 export const datePart = (...args: FunctionArgument[]): Column => callFunction('date_part', args, 'first');
 /** The date before so many days; negative numbers count the other way. `date_sub(start, days)` */
@@ -309,7 +317,8 @@ export const fromJson = (...args: FunctionArgument[]): Column => callFunction('f
 /** Text of the time so many seconds after 1970-01-01 00:00:00 UTC, by a pattern (yyyy-MM-dd HH:mm:ss unless given). `from_unixtime(seconds[, pattern])` */
 export const fromUnixtime = (...args: FunctionArgument[]): Column => callFunction('from_unixtime', args, 'first');
 /** What a clock in the zone shows when a clock in UTC shows this time. `from_utc_timestamp(timestamp, timezone)` */
-export const fromUtcTimestamp = (...args: FunctionArgument[]): Column => callFunction('from_utc_timestamp', args, 'first');
+export const fromUtcTimestamp = (...args: FunctionArgument[]): Column =>
+  callFunction('from_utc_timestamp', args, 'first');
 /** The element at an index from 0; NULL outside the array. `get(array, index)` */
 export const get = (...args: FunctionArgument[]): Column => callFunction('get', args, 'first');
 /** What a path (`$.a[0].b`, `[*]` for all elements) finds in JSON text, as text. NULL where it finds nothing, or no JSON. `get_json_object(json_txt, path)` */
@@ -325,11 +334,13 @@ export const hash = (...args: FunctionArgument[]): Column => callFunction('hash'
 /** The hexadecimal digits of a bigint, of a binary, or of the UTF-8 bytes of a text. `hex(expr)` */
 export const hex = (...args: FunctionArgument[]): Column => callFunction('hex', args, 'first');
 /** A histogram of at most `bins` bins as an array of (x: position, y: height), built in one pass. Numbers, dates, times, intervals. `histogram_numeric(expr, bins)` */
-export const histogramNumeric = (...args: FunctionArgument[]): Column => callFunction('histogram_numeric', args, 'first');
+export const histogramNumeric = (...args: FunctionArgument[]): Column =>
+  callFunction('histogram_numeric', args, 'first');
 /** An HLL sketch of the distinct integers, strings or binaries, in the format of Apache DataSketches, with 2^lgConfigK (12) slots. Read it with `hll_sketch_estimate`. `hll_sketch_agg(expr[, lgConfigK])` */
 export const hllSketchAgg = (...args: FunctionArgument[]): Column => callFunction('hll_sketch_agg', args, 'first');
 /** The number of distinct values in an HLL sketch, estimated. `hll_sketch_estimate(sketch)` */
-export const hllSketchEstimate = (...args: FunctionArgument[]): Column => callFunction('hll_sketch_estimate', args, 'first');
+export const hllSketchEstimate = (...args: FunctionArgument[]): Column =>
+  callFunction('hll_sketch_estimate', args, 'first');
 /** The union of HLL sketches. Sketches of different sizes are refused unless `allowDifferentLgConfigK`. `hll_union_agg(sketch[, allowDifferentLgConfigK])` */
 export const hllUnionAgg = (...args: FunctionArgument[]): Column => callFunction('hll_union_agg', args, 'first');
 /** The keyed digest of the message: SHA-256, or SHA-1, SHA-224, SHA-384, SHA-512, MD5. `hmac(key, message [, algorithm])` */
@@ -365,9 +376,11 @@ export const isnotnull = (...args: FunctionArgument[]): Column => callFunction('
 /** True when x is NULL. `isnull(x)` */
 export const isnull = (...args: FunctionArgument[]): Column => callFunction('isnull', args, 'first');
 /** The Jaro-Winkler similarity from 0.0 (nothing in common) to 1.0 (equal); a common beginning counts more. `jaro_winkler_similarity(str1, str2)` */
-export const jaroWinklerSimilarity = (...args: FunctionArgument[]): Column => callFunction('jaro_winkler_similarity', args, 'first');
+export const jaroWinklerSimilarity = (...args: FunctionArgument[]): Column =>
+  callFunction('jaro_winkler_similarity', args, 'first');
 /** The number of elements of a JSON array; NULL for anything else. `json_array_length(jsonArray)` */
-export const jsonArrayLength = (...args: FunctionArgument[]): Column => callFunction('json_array_length', args, 'first');
+export const jsonArrayLength = (...args: FunctionArgument[]): Column =>
+  callFunction('json_array_length', args, 'first');
 /** The keys of a JSON object in the order of the text; NULL for anything else. `json_object_keys(json_object)` */
 export const jsonObjectKeys = (...args: FunctionArgument[]): Column => callFunction('json_object_keys', args, 'first');
 /** One row with the fields of these names in JSON text, as texts (`c0`, `c1`, …); NULL where there is none. `json_tuple(jsonStr, name, …)` */
@@ -439,9 +452,11 @@ export const makeInterval = (...args: FunctionArgument[]): Column => callFunctio
 /** The timestamp of a date and time. Fails where there is no such time. `make_timestamp(year, month, day, hour, min, sec[, timezone])` */
 export const makeTimestamp = (...args: FunctionArgument[]): Column => callFunction('make_timestamp', args, 'first');
 /** The timestamp of a date and time. Fails where there is no such time. `make_timestamp_ltz(year, month, day, hour, min, sec[, timezone])` */
-export const makeTimestampLtz = (...args: FunctionArgument[]): Column => callFunction('make_timestamp_ltz', args, 'first');
+export const makeTimestampLtz = (...args: FunctionArgument[]): Column =>
+  callFunction('make_timestamp_ltz', args, 'first');
 /** The timestamp without time zone of a date and time. Fails where there is no such time. `make_timestamp_ntz(year, month, day, hour, min, sec)` */
-export const makeTimestampNtz = (...args: FunctionArgument[]): Column => callFunction('make_timestamp_ntz', args, 'first');
+export const makeTimestampNtz = (...args: FunctionArgument[]): Column =>
+  callFunction('make_timestamp_ntz', args, 'first');
 /** The text with U+FFFD in place of what is no UTF-8. `make_valid_utf8(str)` */
 export const makeValidUtf8 = (...args: FunctionArgument[]): Column => callFunction('make_valid_utf8', args, 'first');
 /** An interval of years and months. What is left out is 0. Fails beyond 32 bits of months. `make_ym_interval([years[, months]])` */
@@ -523,9 +538,11 @@ export const percentRank = (...args: FunctionArgument[]): Column => callFunction
 /** The exact percentile of numbers or intervals, interpolated between neighbours; an array of them for an array of percentages. Each row counts `frequency` times. `percentile(expr, percentage[, frequency])` */
 export const percentile = (...args: FunctionArgument[]): Column => callFunction('percentile', args, 'first');
 /** The least value with at least the given share of the values at or below it, within a rank error of count / accuracy (10000). Numbers, dates, times, intervals. `percentile_approx(expr, percentage[, accuracy])` */
-export const percentileApprox = (...args: FunctionArgument[]): Column => callFunction('percentile_approx', args, 'first');
+export const percentileApprox = (...args: FunctionArgument[]): Column =>
+  callFunction('percentile_approx', args, 'first');
 /** The least value with at least the given share of the values at or below it, within a rank error of count / accuracy (10000). Numbers, dates, times, intervals. `percentile_approx(expr, percentage[, accuracy])` */
-export const approxPercentile = (...args: FunctionArgument[]): Column => callFunction('approx_percentile', args, 'first');
+export const approxPercentile = (...args: FunctionArgument[]): Column =>
+  callFunction('approx_percentile', args, 'first');
 /** As `percentile`, counted along the given order. `percentile_cont(percentage) WITHIN GROUP (ORDER BY expr)` */
 export const percentileCont = (...args: FunctionArgument[]): Column => callFunction('percentile_cont', args, 'first');
 /** The first value along the given order up to which at least the given share of the rows lies. `percentile_disc(percentage) WITHIN GROUP (ORDER BY expr)` */
@@ -557,7 +574,8 @@ export const regexpCount = (...args: FunctionArgument[]): Column => callFunction
 /** Group `idx` (default 1, 0 is the whole) of the first match; empty where there is no match or the group took no part. `regexp_extract(str, regexp [, idx])` */
 export const regexpExtract = (...args: FunctionArgument[]): Column => callFunction('regexp_extract', args, 'first');
 /** Group `idx` (default 1, 0 is the whole) of every match. `regexp_extract_all(str, regexp [, idx])` */
-export const regexpExtractAll = (...args: FunctionArgument[]): Column => callFunction('regexp_extract_all', args, 'first');
+export const regexpExtractAll = (...args: FunctionArgument[]): Column =>
+  callFunction('regexp_extract_all', args, 'first');
 /** The position (from 1) of the first match, 0 when there is none. `idx` is looked at for NULL only. `regexp_instr(str, regexp [, idx])` */
 export const regexpInstr = (...args: FunctionArgument[]): Column => callFunction('regexp_instr', args, 'first');
 /** Every match from `position` (default 1) on replaced by `rep`, where `$1` stands for what group 1 matched. `regexp_replace(str, regexp, rep [, position])` */
@@ -611,9 +629,11 @@ export const schemaOfCsv = (...args: FunctionArgument[]): Column => callFunction
 /** The schema of an example of JSON text, as DDL text that `from_json` takes. `schema_of_json(json [, options])` */
 export const schemaOfJson = (...args: FunctionArgument[]): Column => callFunction('schema_of_json', args, 'first');
 /** The type of what a variant holds, as text. `schema_of_variant(variant)` */
-export const schemaOfVariant = (...args: FunctionArgument[]): Column => callFunction('schema_of_variant', args, 'first');
+export const schemaOfVariant = (...args: FunctionArgument[]): Column =>
+  callFunction('schema_of_variant', args, 'first');
 /** The type that what all variants of the group hold has in common, as text. `schema_of_variant_agg(variant)` */
-export const schemaOfVariantAgg = (...args: FunctionArgument[]): Column => callFunction('schema_of_variant_agg', args, 'first');
+export const schemaOfVariantAgg = (...args: FunctionArgument[]): Column =>
+  callFunction('schema_of_variant_agg', args, 'first');
 /** The secant of an angle in radians. `sec(expr)` */
 export const sec = (...args: FunctionArgument[]): Column => callFunction('sec', args, 'first');
 /** The second, 0 to 59. `second(timestamp)` */
@@ -693,7 +713,8 @@ export const tanh = (...args: FunctionArgument[]): Column => callFunction('tanh'
 /** A theta sketch of the distinct numbers, strings or binaries, in the format of Apache DataSketches, with about 2^lgNomEntries (12) entries. Read it with `theta_sketch_estimate`. `theta_sketch_agg(expr[, lgNomEntries])` */
 export const thetaSketchAgg = (...args: FunctionArgument[]): Column => callFunction('theta_sketch_agg', args, 'first');
 /** The number of distinct values in a theta sketch, estimated. `theta_sketch_estimate(sketch)` */
-export const thetaSketchEstimate = (...args: FunctionArgument[]): Column => callFunction('theta_sketch_estimate', args, 'first');
+export const thetaSketchEstimate = (...args: FunctionArgument[]): Column =>
+  callFunction('theta_sketch_estimate', args, 'first');
 /** When the bucket of a time began. Buckets are as wide as the interval and lie side by side from the origin, 1970-01-01 unless given. `time_bucket(width, timestamp[, origin])` */
 export const timeBucket = (...args: FunctionArgument[]): Column => callFunction('time_bucket', args, 'first');
 /** Short for CAST(expr AS TIMESTAMP). `timestamp(expr)` */
@@ -703,7 +724,8 @@ export const timestampMicros = (...args: FunctionArgument[]): Column => callFunc
 /** The timestamp millis after 1970-01-01 00:00:00 UTC. Fails beyond 64 bits of microseconds. `timestamp_millis(millis)` */
 export const timestampMillis = (...args: FunctionArgument[]): Column => callFunction('timestamp_millis', args, 'first');
 /** The timestamp seconds, also fractions of them, after 1970-01-01 00:00:00 UTC. Null for NaN and infinities. `timestamp_seconds(seconds)` */
-export const timestampSeconds = (...args: FunctionArgument[]): Column => callFunction('timestamp_seconds', args, 'first');
+export const timestampSeconds = (...args: FunctionArgument[]): Column =>
+  callFunction('timestamp_seconds', args, 'first');
 /** A time so many units later. Days and longer units go by the calendar of the session time zone. Also called DATEADD. `timestampadd(UNIT, count, timestamp)` */
 export const timestampadd = (...args: FunctionArgument[]): Column => callFunction('timestampadd', args, 'first');
 /** Whole units from start to end on the clock of the session time zone; negative where the end is earlier. Also called DATEDIFF. `timestampdiff(UNIT, start, end)` */
@@ -733,11 +755,13 @@ export const toTimestampLtz = (...args: FunctionArgument[]): Column => callFunct
 /** A timestamp without time zone. By the pattern where one is given, else as CAST reads it. `to_timestamp_ntz(expr[, pattern])` */
 export const toTimestampNtz = (...args: FunctionArgument[]): Column => callFunction('to_timestamp_ntz', args, 'first');
 /** Seconds since 1970-01-01 00:00:00 UTC of a time, or of text by a pattern (yyyy-MM-dd HH:mm:ss unless given). `to_unix_timestamp(expr[, pattern])` */
-export const toUnixTimestamp = (...args: FunctionArgument[]): Column => callFunction('to_unix_timestamp', args, 'first');
+export const toUnixTimestamp = (...args: FunctionArgument[]): Column =>
+  callFunction('to_unix_timestamp', args, 'first');
 /** What a clock in UTC shows when a clock in the zone shows this time. `to_utc_timestamp(timestamp, timezone)` */
 export const toUtcTimestamp = (...args: FunctionArgument[]): Column => callFunction('to_utc_timestamp', args, 'first');
 /** A struct, a map with text as keys, or an array as a variant; structs and maps inside become objects. `to_variant_object(expr)` */
-export const toVariantObject = (...args: FunctionArgument[]): Column => callFunction('to_variant_object', args, 'first');
+export const toVariantObject = (...args: FunctionArgument[]): Column =>
+  callFunction('to_variant_object', args, 'first');
 /** The array with the function applied to each element; i counts from 0. `transform(array, x -> …) or transform(array, (x, i) -> …)` */
 export const transform = (...args: FunctionArgument[]): Column => callFunction('transform', args, 'first');
 /** The map with new keys, which must not be NULL or come twice. `transform_keys(map, (k, v) -> …)` */
@@ -761,13 +785,17 @@ export const tryDivide = (...args: FunctionArgument[]): Column => callFunction('
 /** As `element_at`, but NULL outside the array. `try_element_at(arrayOrMap, positionOrKey)` */
 export const tryElementAt = (...args: FunctionArgument[]): Column => callFunction('try_element_at', args, 'first');
 /** As make_interval, but null where a part does not fit. `try_make_interval([years[, months[, weeks[, days[, hours[, mins[, secs]]]]]]])` */
-export const tryMakeInterval = (...args: FunctionArgument[]): Column => callFunction('try_make_interval', args, 'first');
+export const tryMakeInterval = (...args: FunctionArgument[]): Column =>
+  callFunction('try_make_interval', args, 'first');
 /** The timestamp of a date and time. Null where there is no such time. `try_make_timestamp(year, month, day, hour, min, sec[, timezone])` */
-export const tryMakeTimestamp = (...args: FunctionArgument[]): Column => callFunction('try_make_timestamp', args, 'first');
+export const tryMakeTimestamp = (...args: FunctionArgument[]): Column =>
+  callFunction('try_make_timestamp', args, 'first');
 /** The timestamp of a date and time. Null where there is no such time. `try_make_timestamp_ltz(year, month, day, hour, min, sec[, timezone])` */
-export const tryMakeTimestampLtz = (...args: FunctionArgument[]): Column => callFunction('try_make_timestamp_ltz', args, 'first');
+export const tryMakeTimestampLtz = (...args: FunctionArgument[]): Column =>
+  callFunction('try_make_timestamp_ltz', args, 'first');
 /** The timestamp without time zone of a date and time. Null where there is no such time. `try_make_timestamp_ntz(year, month, day, hour, min, sec)` */
-export const tryMakeTimestampNtz = (...args: FunctionArgument[]): Column => callFunction('try_make_timestamp_ntz', args, 'first');
+export const tryMakeTimestampNtz = (...args: FunctionArgument[]): Column =>
+  callFunction('try_make_timestamp_ntz', args, 'first');
 /** As `a % b`, but NULL where that fails on overflow or a zero divisor. `try_mod(a, b)` */
 export const tryMod = (...args: FunctionArgument[]): Column => callFunction('try_mod', args, 'first');
 /** As `a * b`, but NULL where that fails on overflow or a zero divisor. `try_multiply(a, b)` */
@@ -791,13 +819,16 @@ export const tryToTimestamp = (...args: FunctionArgument[]): Column => callFunct
 /** As `url_decode`, with NULL where that fails. `try_url_decode(str)` */
 export const tryUrlDecode = (...args: FunctionArgument[]): Column => callFunction('try_url_decode', args, 'first');
 /** The text; NULL when it is no UTF-8. `try_validate_utf8(str)` */
-export const tryValidateUtf8 = (...args: FunctionArgument[]): Column => callFunction('try_validate_utf8', args, 'first');
+export const tryValidateUtf8 = (...args: FunctionArgument[]): Column =>
+  callFunction('try_validate_utf8', args, 'first');
 /** As variant_array_append, but null where the path does not fit the value. `try_variant_array_append(variant, path, value)` */
-export const tryVariantArrayAppend = (...args: FunctionArgument[]): Column => callFunction('try_variant_array_append', args, 'first');
+export const tryVariantArrayAppend = (...args: FunctionArgument[]): Column =>
+  callFunction('try_variant_array_append', args, 'first');
 /** As variant_get, but null where the cast fails. `try_variant_get(variant, path[, type])` */
 export const tryVariantGet = (...args: FunctionArgument[]): Column => callFunction('try_variant_get', args, 'first');
 /** As variant_insert, but null where the field is there already, and null where the path does not fit the value. `try_variant_insert(variant, path, value)` */
-export const tryVariantInsert = (...args: FunctionArgument[]): Column => callFunction('try_variant_insert', args, 'first');
+export const tryVariantInsert = (...args: FunctionArgument[]): Column =>
+  callFunction('try_variant_insert', args, 'first');
 /** As variant_set, but null where the path does not fit the value. `try_variant_set(variant, path, value[, createIfMissing])` */
 export const tryVariantSet = (...args: FunctionArgument[]): Column => callFunction('try_variant_set', args, 'first');
 /** The bytes that base 64 digits stand for; other characters are skipped. `unbase64(str)` */
@@ -831,13 +862,15 @@ export const variance = (...args: FunctionArgument[]): Column => callFunction('v
 /** Variance of the sample (n − 1); NULL for one value. NULL for no values. `variance([DISTINCT] expr)` */
 export const varSamp = (...args: FunctionArgument[]): Column => callFunction('var_samp', args, 'first');
 /** The variant with a value more at the end of the array at the path. Nothing changes where there is no such path. `variant_array_append(variant, path, value)` */
-export const variantArrayAppend = (...args: FunctionArgument[]): Column => callFunction('variant_array_append', args, 'first');
+export const variantArrayAppend = (...args: FunctionArgument[]): Column =>
+  callFunction('variant_array_append', args, 'first');
 /** The variant without the fields and items at the paths, one after the other. Paths that lead nowhere or are null change nothing. `variant_delete(variant, path, …)` */
 export const variantDelete = (...args: FunctionArgument[]): Column => callFunction('variant_delete', args, 'first');
 /** A row (`pos`, `key`, `value`) for each field of an object, by name, or item of an array (`key` is null); none for all else. `variant_explode(variant)` */
 export const variantExplode = (...args: FunctionArgument[]): Column => callFunction('variant_explode', args, 'first');
 /** As `variant_explode`, with a row of nulls where there is none. `variant_explode_outer(variant)` */
-export const variantExplodeOuter = (...args: FunctionArgument[]): Column => callFunction('variant_explode_outer', args, 'first');
+export const variantExplodeOuter = (...args: FunctionArgument[]): Column =>
+  callFunction('variant_explode_outer', args, 'first');
 /** The part of a variant at a path such as `$.a[0]`, as a type given by name (variant unless given). Null where there is none; fails where the cast does. `variant_get(variant, path[, type])` */
 export const variantGet = (...args: FunctionArgument[]): Column => callFunction('variant_get', args, 'first');
 /** The variant with a new field, or a new item in front of that at the position. Fails where the field is there already. `variant_insert(variant, path, value)` */
@@ -845,15 +878,19 @@ export const variantInsert = (...args: FunctionArgument[]): Column => callFuncti
 /** The variant with another value at the path, which is made where it is missing, unless createIfMissing is false. `variant_set(variant, path, value[, createIfMissing])` */
 export const variantSet = (...args: FunctionArgument[]): Column => callFunction('variant_set', args, 'first');
 /** The variant without fields that are null, at any depth; also without such items of arrays, unless arrays is false. `variant_strip_nulls(variant[, arrays])` */
-export const variantStripNulls = (...args: FunctionArgument[]): Column => callFunction('variant_strip_nulls', args, 'first');
+export const variantStripNulls = (...args: FunctionArgument[]): Column =>
+  callFunction('variant_strip_nulls', args, 'first');
 /** The element-wise mean of arrays of float of one length. NULL for no values; fails where lengths differ. `vector_avg(vector)` */
 export const vectorAvg = (...args: FunctionArgument[]): Column => callFunction('vector_avg', args, 'first');
 /** The cosine of the angle between two vectors; NULL where one has no length. `vector_cosine_similarity(array1, array2)` */
-export const vectorCosineSimilarity = (...args: FunctionArgument[]): Column => callFunction('vector_cosine_similarity', args, 'first');
+export const vectorCosineSimilarity = (...args: FunctionArgument[]): Column =>
+  callFunction('vector_cosine_similarity', args, 'first');
 /** The sum of the products of the elements. `vector_inner_product(array1, array2)` */
-export const vectorInnerProduct = (...args: FunctionArgument[]): Column => callFunction('vector_inner_product', args, 'first');
+export const vectorInnerProduct = (...args: FunctionArgument[]): Column =>
+  callFunction('vector_inner_product', args, 'first');
 /** The Euclidean distance of two vectors. `vector_l2_distance(array1, array2)` */
-export const vectorL2Distance = (...args: FunctionArgument[]): Column => callFunction('vector_l2_distance', args, 'first');
+export const vectorL2Distance = (...args: FunctionArgument[]): Column =>
+  callFunction('vector_l2_distance', args, 'first');
 /** The norm of degree 2 (default), 1 or infinity. `vector_norm(vector [, degree])` */
 export const vectorNorm = (...args: FunctionArgument[]): Column => callFunction('vector_norm', args, 'first');
 /** The vector divided by its norm; NULL where that is 0. `vector_normalize(vector [, degree])` */
