@@ -26,15 +26,6 @@ export function generateKernel(layout: Layout, digitsMax: readonly number[], row
   return { run: new Function(kernelCode(layout, digitsMax, rows))() as (io: KernelIo) => void };
 }
 
-/** Whether this host allows code generation. */
-export function canGenerate(): boolean {
-  try {
-    return new Function('return 1')() === 1;
-  } catch {
-    return false;
-  }
-}
-
 function kernelCode(layout: Layout, digitsMax: readonly number[], rows: boolean): string {
   const arrays = layout.fields.reduce((n, f) => n + (f.kind === TAKE_STRING ? 3 : f.kind === TAKE_INTEGER ? 2 : 0), 0);
   const names = Array.from({ length: arrays }, (_, i) => `a${i}=A[${i}]`);

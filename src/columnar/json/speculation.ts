@@ -1,7 +1,8 @@
+import { codeGenerationAllowed } from '../grouping/generate-code.js';
 import type { BytesVector } from '../vector.js';
 import { OK } from './column.js';
 import type { Kernel, KernelIo } from './kernel.js';
-import { canGenerate, generateKernel } from './kernel-code.js';
+import { generateKernel } from './kernel-code.js';
 import { plainKernel } from './kernel-plain.js';
 import { arraysOf, digitsThatFit, type Layout, learnLayout, sameLayout } from './layout.js';
 import type { StructColumn } from './nested-columns.js';
@@ -41,7 +42,7 @@ export class Speculation implements KernelIo {
     private readonly scanner: JsonScanner,
     private readonly root: StructColumn,
     private readonly rows: boolean,
-    private readonly generate = canGenerate(),
+    private readonly generate = codeGenerationAllowed(),
   ) {}
 
   /** New buffers: the arrays of the columns (after `reserve` or `finish`), the bytes. */

@@ -1,4 +1,5 @@
 import { type BytesBuilder, builderFor, type VectorBuilder } from '../../columnar/builder.js';
+import { codeGenerationAllowed } from '../../columnar/grouping/generate-code.js';
 import { take } from '../../columnar/take.js';
 import {
   BooleanVector,
@@ -45,20 +46,6 @@ export function compileStage(request: StageRequest): Stage {
   const interpreted = new InterpretedStage(request);
   if (request.mode === 'interpreted' || !codeGenerationAllowed()) return interpreted;
   return new CompiledStage(request, interpreted);
-}
-
-let allowed: boolean | undefined;
-
-/** False on hosts that forbid `new Function` (`--disallow-code-generation-from-strings`). */
-export function codeGenerationAllowed(): boolean {
-  if (allowed === undefined) {
-    try {
-      allowed = new Function('return true')() as boolean;
-    } catch {
-      allowed = false;
-    }
-  }
-  return allowed;
 }
 
 /** Thrown by generated code when an integer leaves the safe range: the batch is then run by the closures. */
