@@ -13,6 +13,7 @@ const LAYERS = [
   'formats',
   'checkpoint',
   'state',
+  'kafka',
   'sources',
   'sinks',
   'logical',
