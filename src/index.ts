@@ -28,18 +28,21 @@ export type {
 } from './execution/progress.js';
 export type { TriggerOptions } from './execution/trigger.js';
 export { Column, type ColumnValue, col, expr, lit, when } from './session/column.js';
-export { DataFrame, type ExplainMode, type JoinKind, type WithColumn } from './session/data-frame.js';
+export { DataFrame } from './session/data-frame.js';
 export { DataFrameReader } from './session/data-frame-reader.js';
 export { DataFrameWriter, type SaveMode } from './session/data-frame-writer.js';
 export { DataStreamReader } from './session/data-stream-reader.js';
 export { DataStreamWriter } from './session/data-stream-writer.js';
 export * from './session/functions.js';
 export { GroupedData } from './session/grouped-data.js';
+export type { JoinKind } from './session/join-type.js';
 export type { MapAsyncOptions } from './session/row-functions.js';
+export type { WithColumn } from './session/row-type.js';
 export type { RowOf, SchemaLike } from './session/schema.js';
 export { Session, SessionMemoryStream, type SessionOptions } from './session/session.js';
 export { StreamingQuery } from './session/streaming-query.js';
 export { StreamingQueryManager } from './session/streaming-query-manager.js';
+export type { ExplainMode } from './session/table-actions.js';
 export {
   type UdfOptions,
   type UserDefinedFunction,

@@ -1,57 +1,25 @@
-import type { RecordBatch } from '../columnar/record-batch.js';
-import { rowConverter } from '../columnar/rows.js';
-import { AnalysisError, ConfigurationError } from '../common/errors.js';
-import { Alias, type Attribute, type Expression, freshId, Literal, UnresolvedCall } from '../expressions/expression.js';
+import { AnalysisError } from '../common/errors.js';
+import { Alias, freshId } from '../expressions/expression.js';
 import * as logical from '../logical/operators.js';
 import type { LogicalPlan } from '../logical/plan.js';
-import { showTable } from '../sinks/show-table.js';
-import { parseExpression, parseNamedExpression } from '../sql/parser.js';
-import { intType, longType, type StructType } from '../types/data-type.js';
-import { zoneOf } from '../types/datetime/zone.js';
+import { parseNamedExpression } from '../sql/parser.js';
+import type { StructType } from '../types/data-type.js';
 import { parseDuration } from '../types/interval.js';
-import type { Value } from '../types/value.js';
 import { Column, type ColumnValue, col, condition, nameOrColumn, toExpression } from './column.js';
+import { dropColumns, renameColumns, withColumns } from './column-steps.js';
 import { DataFrameNa } from './data-frame-na.js';
 import { DataFrameWriter } from './data-frame-writer.js';
 import { DataStreamWriter } from './data-stream-writer.js';
+import { describeColumns } from './describe-columns.js';
 import { GroupedData } from './grouped-data.js';
+import { type JoinKind, joinType } from './join-type.js';
+import { rowCount } from './row-count.js';
 import { fromRows, type MapAsyncOptions, mapArrow, mapAsync, mapRows } from './row-functions.js';
+import type { WithColumn } from './row-type.js';
 import { type SchemaLike, toSchema } from './schema.js';
 import type { Session } from './session.js';
-import { treeString } from './tree-string.js';
+import { TableActions } from './table-actions.js';
 import { sortOrder } from './window-spec.js';
-
-export type JoinKind =
-  | 'inner'
-  | 'left'
-  | 'left_outer'
-  | 'leftouter'
-  | 'right'
-  | 'right_outer'
-  | 'rightouter'
-  | 'outer'
-  | 'full'
-  | 'full_outer'
-  | 'fullouter'
-  | 'left_semi'
-  | 'semi'
-  | 'leftsemi'
-  | 'left_anti'
-  | 'anti'
-  | 'leftanti'
-  | 'cross';
-
-/**
- * A row with a column added or replaced. Adding makes a flat intersection, whatever the number of steps: nested mapped types would end at the
- * compiler's limit of depth after some dozens.
- */
-export type WithColumn<Row, N extends string, T> = 0 extends 1 & Row
-  ? any
-  : N extends keyof Row
-    ? { [K in keyof Row]: K extends N ? T : Row[K] }
-    : Row & { [K in N]: T };
-
-export type ExplainMode = 'simple' | 'extended' | 'formatted' | 'codegen' | 'cost';
 
 /**
  * A table that is described, not held: a query over sources, built step by step. Every method gives a new DataFrame and checks the step at
@@ -59,30 +27,9 @@ export type ExplainMode = 'simple' | 'extended' | 'formatted' | 'codegen' | 'cos
  *
  * `Row` is the JavaScript type of a row, where it is known.
  */
-export class DataFrame<Row = any> {
-  /** Analyzed: all names and types are known. */
-  readonly plan: LogicalPlan;
-
-  constructor(
-    readonly session: Session,
-    plan: LogicalPlan,
-  ) {
-    this.plan = session.analyze(plan);
-  }
-
+export class DataFrame<Row = any> extends TableActions<Row> {
   private with<R = Row>(plan: LogicalPlan): DataFrame<R> {
     return new DataFrame<R>(this.session, plan);
-  }
-
-  get schema(): StructType {
-    return this.plan.schema;
-  }
-  get columns(): string[] {
-    return this.plan.output.map(a => a.name);
-  }
-  /** True when a source of this table never ends: then it is written with `writeStream`. */
-  get isStreaming(): boolean {
-    return this.plan.isStreaming;
   }
 
   /** A column of this very table, for joins of a table with itself. */
@@ -121,38 +68,16 @@ export class DataFrame<Row = any> {
     return this.withColumns({ [name]: column }) as never;
   }
   withColumns<R = any>(columns: Readonly<Record<string, Column>>): DataFrame<R> {
-    const given = Object.entries(columns).map(
-      ([name, column]) => [name.toLowerCase(), new Alias(column.expression, name)] as const,
-    );
-    const replacements = new Map<string, Expression>(given);
-    const kept = this.plan.output.map((a): Expression => replacements.get(a.name.toLowerCase()) ?? a);
-    const names = new Set(this.plan.output.map(a => a.name.toLowerCase()));
-    const added = given.filter(([name]) => !names.has(name)).map(([, alias]) => alias);
-    return this.with(new logical.Project([...kept, ...added], this.plan));
+    return this.with(withColumns(this.plan, columns));
   }
   withColumnRenamed<R = any>(existing: string, name: string): DataFrame<R> {
     return this.withColumnsRenamed({ [existing]: name });
   }
   withColumnsRenamed<R = any>(names: Readonly<Record<string, string>>): DataFrame<R> {
-    const renamed = new Map(Object.entries(names).map(([from, to]) => [from.toLowerCase(), to]));
-    return this.with(
-      new logical.Project(
-        this.plan.output.map(a => {
-          const to = renamed.get(a.name.toLowerCase());
-          return to === undefined ? a : new Alias(a, to, freshId(), a.metadata);
-        }),
-        this.plan,
-      ),
-    );
+    return this.with(renameColumns(this.plan, names));
   }
   drop<K extends string>(...names: (K | Column)[]): DataFrame<Omit<Row, K>> {
-    const dropped = new Set(names.map(n => (typeof n === 'string' ? n : String(n)).toLowerCase()));
-    return this.with(
-      new logical.Project(
-        this.plan.output.filter(a => !dropped.has(a.name.toLowerCase())),
-        this.plan,
-      ),
-    );
+    return this.with(dropColumns(this.plan, names));
   }
   toDF<R = any>(...names: string[]): DataFrame<R> {
     if (names.length !== this.columns.length) {
@@ -392,152 +317,12 @@ export class DataFrame<Row = any> {
     this.session.catalog.create(name, this.plan);
   }
 
-  /** All rows as plain objects. */
-  async collect(): Promise<Row[]> {
-    const rows: Row[] = [];
-    for await (const row of this.toLocalIterator()) rows.push(row);
-    return rows;
-  }
-  /** Rows one by one, without holding them all. */
-  async *toLocalIterator(): AsyncGenerator<Row, void, void> {
-    const toRow = rowConverter(this.schema);
-    for await (const batch of this.batches()) for (let i = 0; i < batch.length; i++) yield toRow(batch, i) as Row;
-  }
-  /** Rows as columns, in the engine's form. */
-  batches(): AsyncIterable<RecordBatch> {
-    this.requireBatch('an action', 'writeStream');
-    return this.session.execute(this.plan);
-  }
-  async take(n: number): Promise<Row[]> {
-    return this.limit(n).collect();
-  }
-  head(): Promise<Row | undefined>;
-  head(n: number): Promise<Row[]>;
-  async head(n?: number): Promise<Row | Row[] | undefined> {
-    return n === undefined ? (await this.take(1))[0] : this.take(n);
-  }
-  async first(): Promise<Row | undefined> {
-    return (await this.take(1))[0];
-  }
-  async count(): Promise<number> {
-    let rows = 0;
-    const counted = this.agg(new Column(new UnresolvedCall('count', [new Literal(1, intType)])).as('count'));
-    for await (const batch of counted.batches()) rows = Number(batch.columns[0].get(0));
-    return rows;
-  }
-  async isEmpty(): Promise<boolean> {
-    return (await this.take(1)).length === 0;
-  }
-  async foreach(fn: (row: Row) => void | Promise<void>): Promise<void> {
-    for await (const row of this.toLocalIterator()) await fn(row);
-  }
-  /** An apache-arrow Table. */
-  async toArrow(): Promise<import('apache-arrow').Table> {
-    const { toArrowTable } = await import('../columnar/arrow/to-arrow.js');
-    const batches: RecordBatch[] = [];
-    for await (const batch of this.batches()) batches.push(batch);
-    return toArrowTable(this.schema, batches);
-  }
-  /** Prints the first rows as a table. */
-  async show(numRows = 20, options: { truncate?: boolean | number; vertical?: boolean } = {}): Promise<void> {
-    console.log(await this.showString(numRows, options));
-  }
-  async showString(numRows = 20, options: { truncate?: boolean | number; vertical?: boolean } = {}): Promise<string> {
-    const rows: Value[][] = [];
-    for await (const batch of this.limit(numRows + 1).batches()) {
-      for (let i = 0; i < batch.length; i++) rows.push(batch.row(i));
-    }
-    const zone = zoneOf(this.session.conf.settings.timeZone);
-    return showTable(this.schema, rows, { numRows, zone, ...options });
-  }
-  printSchema(): void {
-    console.log(treeString(this.schema));
-  }
   /** Count, mean, standard deviation, minimum and maximum of columns. */
   describe(...columns: string[]): DataFrame {
-    const described = columns.length > 0 ? columns : this.plan.output.filter(a => isDescribable(a)).map(a => a.name);
-    // Of texts, those that are numbers count for the mean.
-    const isText = (c: string) => this.plan.output.some(a => a.name === c && a.type.kind === 'string');
-    const isMean = (fn: string) => fn === 'mean' || fn === 'stddev';
-    const summaries = (['count', 'mean', 'stddev', 'min', 'max'] as const).map(fn => {
-      const items = described
-        .map(c =>
-          parseExpression(
-            `CAST(${fn}(${isText(c) && isMean(fn) ? `TRY_CAST(${quoted(c)} AS DOUBLE)` : quoted(c)}) AS STRING)`,
-          ),
-        )
-        .map((e, i) => new Column(e).as(described[i]));
-      return this.agg(...items).select(
-        new Column(new Literal(fn, { kind: 'string' })).as('summary'),
-        ...described.map(c => col(quoted(c))),
-      );
-    });
-    return summaries.reduce((a, b) => a.union(b));
-  }
-
-  /** Prints the plans. */
-  explain(mode: ExplainMode | boolean = 'simple'): void {
-    console.log(this.explainString(mode));
-  }
-  explainString(mode: ExplainMode | boolean = 'simple'): string {
-    return this.session.explain(this.plan, typeof mode === 'boolean' ? (mode ? 'extended' : 'simple') : mode);
-  }
-
-  private requireBatch(what: string, instead: string): void {
-    if (this.isStreaming) {
-      throw new AnalysisError(
-        'STREAMING_SOURCE_IN_BATCH',
-        `${what} is not possible on a streaming DataFrame, whose rows never end; start it with \`${instead}\`.`,
-      );
-    }
+    return describeColumns(this, columns);
   }
 
   static fromRows(session: Session, rows: readonly unknown[], schema?: SchemaLike): DataFrame {
     return new DataFrame(session, fromRows(rows, schema));
-  }
-}
-
-function isDescribable(a: Attribute): boolean {
-  return (
-    a.type.kind === 'string' ||
-    ['tinyint', 'smallint', 'int', 'long', 'float', 'double', 'decimal'].includes(a.type.kind)
-  );
-}
-
-/** The analyzer checks the sign. */
-function rowCount(what: string, n: number): Literal {
-  if (Number.isSafeInteger(n)) return new Literal(n, n > 2147483647 ? longType : intType);
-  throw new AnalysisError('INVALID_LIMIT_LIKE_EXPRESSION.DATA_TYPE', `${what} takes a whole number of rows, not ${n}.`);
-}
-
-const quoted = (name: string): string => `\`${name.replaceAll('`', '``')}\``;
-
-export function joinType(how: string): logical.JoinType {
-  switch (how.toLowerCase().replaceAll('_', '')) {
-    case 'inner':
-      return 'inner';
-    case 'cross':
-      return 'cross';
-    case 'left':
-    case 'leftouter':
-      return 'left_outer';
-    case 'right':
-    case 'rightouter':
-      return 'right_outer';
-    case 'outer':
-    case 'full':
-    case 'fullouter':
-      return 'full_outer';
-    case 'semi':
-    case 'leftsemi':
-      return 'left_semi';
-    case 'anti':
-    case 'leftanti':
-      return 'left_anti';
-    default:
-      throw new ConfigurationError(
-        'UNSUPPORTED_JOIN_TYPE',
-        `Unknown join type "${how}". Use inner, left, right, outer, semi, anti or cross.`,
-      );
   }
 }

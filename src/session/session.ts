@@ -23,7 +23,7 @@ import { RangeTable } from '../sources/range-table.js';
 import { parseStatement } from '../sql/parser.js';
 import { Catalog } from './catalog.js';
 import { Conf } from './conf.js';
-import { DataFrame, type ExplainMode } from './data-frame.js';
+import { DataFrame } from './data-frame.js';
 import { DataFrameReader } from './data-frame-reader.js';
 import { DataStreamReader } from './data-stream-reader.js';
 import { withinStack } from './depth-limit.js';
@@ -31,6 +31,7 @@ import { fromRows } from './row-functions.js';
 import { runCommand } from './run-command.js';
 import { type RowOf, type SchemaLike, toSchema } from './schema.js';
 import { StreamingQueryManager } from './streaming-query-manager.js';
+import type { ExplainMode } from './table-actions.js';
 import { UserDefinedFunctions } from './user-defined-function.js';
 
 export interface SessionOptions {

@@ -98,7 +98,6 @@ describe('order', () => {
         'src/expressions/expression.ts': 'the node types of one tree',
         'src/functions/aggregate/hyperloglog-tables.ts': 'numbers of the published algorithm',
         'src/logical/operators.ts': 'the node types of one tree',
-        'src/session/data-frame.ts': 'one class that users see whole',
         'src/session/functions.ts': 'generated from the definitions of functions',
         'src/state/memory/entry-table.ts': 'one data structure with its layout',
         'src/testing/state-store-conformance.ts': 'one suite of cases',
