@@ -14,15 +14,17 @@ export interface KafkaConfig {
   readonly retryTimeoutMs: number;
 }
 
-/** PEM texts. */
 export interface TlsConfig {
-  readonly ca?: string;
-  readonly cert?: string;
-  readonly key?: string;
+  readonly ca?: Pem;
+  readonly cert?: Pem;
+  readonly key?: Pem;
   readonly passphrase?: string;
   /** False: the name in the certificate need not be that of the host. */
   readonly checkHostName: boolean;
 }
+
+/** PEM, given as text or as the path of a file. A file is read when a transport is opened. */
+export type Pem = { readonly text: string } | { readonly file: string };
 
 export type SaslConfig =
   | {
