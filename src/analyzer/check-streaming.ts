@@ -25,7 +25,7 @@ import { checkStreamingJoin } from './check-streaming-join.js';
  * | no aggregation                                   | yes    | yes    | no       |
  * | aggregation with event time in its keys          | yes    | yes    | yes      |
  * | aggregation without                              | no     | yes    | yes      |
- * | aggregation by session                           | yes, with a further key | no | yes |
+ * | aggregation by session                           | yes, with a further key | with replaced_sessions() | yes |
  * | aggregation above an aggregation                 | yes    | no     | no       |
  * | limit                                            | yes    | no     | yes      |
  * | sort                                             | no     | no     | above an aggregation |
@@ -58,7 +58,11 @@ function outputModeError(mode: OutputMode, what: string): AnalysisError {
 function checkAggregate(node: Aggregate, mode: OutputMode): void {
   const times = eventTimes(node.groupings);
   const isSession = node.groupings.some(g => g instanceof Attribute && g.metadata?.sessionWindow === true);
-  if (isSession && mode === 'update') throw outputModeError(mode, 'session windows: use append or complete');
+  if (isSession && mode === 'update' && !node.items.some(i => someExpression(i, isReplacedSessions))) {
+    const what =
+      'session windows: use append or complete, or add replaced_sessions() to the aggregates, which says what earlier results a changed session replaces';
+    throw outputModeError(mode, what);
+  }
   if (isSession && node.groupings.length === 1) {
     const message =
       'Global aggregation with session window in streaming query is not supported: group by a further key.';
@@ -76,6 +80,8 @@ function checkAggregate(node: Aggregate, mode: OutputMode): void {
     throw notSupported('Distinct aggregation (use approx_count_distinct() instead)');
   }
 }
+
+const isReplacedSessions = (e: Expression): boolean => e instanceof AggregateCall && e.name === 'replaced_sessions';
 
 const eventTimes = (expressions: readonly Expression[]): Attribute[] =>
   expressions.filter((e): e is Attribute => e instanceof Attribute && hasWatermark(e));

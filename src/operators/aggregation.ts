@@ -110,7 +110,7 @@ class DistinctRows {
 }
 
 /** A condition column as a mask: null counts as false. */
-function maskOf(condition: BooleanVector, n: number): Uint8Array {
+export function maskOf(condition: BooleanVector, n: number): Uint8Array {
   const { values, validity } = condition;
   if (validity === null) return values;
   const mask = new Uint8Array(n);

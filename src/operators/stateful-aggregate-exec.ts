@@ -11,6 +11,7 @@ import { binaryType, simpleString } from '../types/data-type.js';
 import { describeAggregation, inChunks } from './aggregate-exec.js';
 import { type AggregationSpec, GroupedAccumulators } from './aggregation.js';
 import type { BatchContext, Operator, Thresholds } from './operator.js';
+import { identity } from './state-rows.js';
 import { noFigures, StatefulOperator, type StoreDeclaration } from './stateful-operator.js';
 
 /**
@@ -197,10 +198,4 @@ function pick(column: BytesColumn, rows: Int32Array): BytesColumn {
     ends[i] = column.ends[rows[i]];
   }
   return { data: column.data, starts, ends };
-}
-
-export function identity(n: number): Int32Array {
-  const ids = new Int32Array(n);
-  for (let i = 0; i < n; i++) ids[i] = i;
-  return ids;
 }

@@ -8,6 +8,7 @@ import type { BytesColumn } from '../state/state-store.js';
 import { binaryType, simpleString, timestampType } from '../types/data-type.js';
 import { FirstRows, ordinalsOf, takeBatch } from './deduplicate-exec.js';
 import type { BatchContext, Operator, Thresholds } from './operator.js';
+import { noValues } from './state-rows.js';
 import { noFigures, StatefulOperator, type StoreDeclaration } from './stateful-operator.js';
 
 /**
@@ -107,7 +108,7 @@ export class StatefulDeduplicateExec extends StatefulOperator {
     const keys = this.keyCodec.encode(this.keyColumns(first), first.length);
     const unseen = missing(this.attached[0].get(keys, first.length).found, first.length);
     const fresh = pickRows(keys, unseen);
-    this.attached[0].put(fresh, nothing(unseen.length), unseen.length);
+    this.attached[0].put(fresh, noValues(unseen.length), unseen.length);
     this.countNew(batch.length, unseen.length, startedMs);
     return takeBatch(first, unseen);
   }
@@ -122,7 +123,7 @@ export class StatefulDeduplicateExec extends StatefulOperator {
     this.attached[0].put(fresh, this.expiryCodec.encode([expiry], unseen.length), unseen.length);
     this.attached[1].put(
       this.orderCodec.encode([expiry, bytesVector(fresh, unseen.length)], unseen.length),
-      nothing(unseen.length),
+      noValues(unseen.length),
       unseen.length,
     );
     this.countNew(batch.length, unseen.length, startedMs);
@@ -206,10 +207,3 @@ function pickRows(column: BytesColumn, rows: Int32Array): BytesColumn {
 
 const bytesVector = (c: BytesColumn, n: number): Vector =>
   new BytesVector(binaryType, n, c.starts, c.ends, c.data, null);
-
-/** `n` empty values. */
-const nothing = (n: number): BytesColumn => ({
-  data: new Uint8Array(0),
-  starts: new Int32Array(n),
-  ends: new Int32Array(n),
-});

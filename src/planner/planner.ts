@@ -17,6 +17,7 @@ import { ObserveExec } from '../operators/observe-exec.js';
 import type { Operator } from '../operators/operator.js';
 import { SampleExec } from '../operators/sample-exec.js';
 import { LocalScanExec, OneRowExec, ScanExec, StreamScanExec } from '../operators/scan-exec.js';
+import { SessionAggregateExec } from '../operators/session-aggregate-exec.js';
 import { SetOperationExec } from '../operators/set-operation-exec.js';
 import { SortExec } from '../operators/sort-exec.js';
 import { StageExec } from '../operators/stage-exec.js';
@@ -167,28 +168,25 @@ export class Planner {
   private planAggregate(node: logical.Aggregate): Operator {
     const parts = takeApart(node);
     const streaming = node.isStreaming && this.outputMode !== undefined;
-    if (parts.session !== undefined && streaming) {
-      throw new AnalysisError(
-        'SESSION_WINDOW_NOT_SUPPORTED',
-        'Session windows of a stream are not supported yet; use window(…), or a batch query.',
-      );
-    }
     this.transient = takesCopies(parts);
     const rows = this.planItems(parts.inputs, node.child);
     this.transient = false;
-    const input = parts.session === undefined ? rows : mergeSessions(parts, parts.session, rows);
     const aggregate =
       streaming && this.outputMode !== undefined
-        ? new StatefulAggregateExec(
-            this.nextOperatorId(),
+        ? this.statefulAggregate(parts, this.outputMode, rows)
+        : new AggregateExec(
             parts.spec,
-            parts.eventTimeFirst,
-            this.outputMode,
             parts.attributes,
-            input,
-          )
-        : new AggregateExec(parts.spec, parts.attributes, input);
+            parts.session === undefined ? rows : mergeSessions(parts, parts.session, rows),
+          );
     return new StageExec(undefined, parts.results, node.output, aggregate);
+  }
+
+  private statefulAggregate(parts: AggregateParts, mode: OutputMode, input: Operator): Operator {
+    const { spec, session, attributes, eventTimeFirst } = parts;
+    return session === undefined
+      ? new StatefulAggregateExec(this.nextOperatorId(), spec, eventTimeFirst, mode, attributes, input)
+      : new SessionAggregateExec(this.nextOperatorId(), spec, session, mode, attributes, input);
   }
 
   private planDeduplicate(node: logical.Deduplicate): Operator {

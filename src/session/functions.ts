@@ -604,6 +604,9 @@ export const regrSyy = (...args: FunctionArgument[]): Column => callFunction('re
 export const repeat = (...args: FunctionArgument[]): Column => callFunction('repeat', args, 'first');
 /** Every occurrence of `search` replaced; without `replace` they are removed. An empty `search` changes nothing. `replace(str, search [, replace])` */
 export const replace = (...args: FunctionArgument[]): Column => callFunction('replace', args, 'first');
+/** With session_window in update mode: the earlier results of this key, as start and end, whose place this session takes. Empty otherwise. `replaced_sessions()` */
+export const replacedSessions = (...args: FunctionArgument[]): Column =>
+  callFunction('replaced_sessions', args, 'first');
 /** The characters of a text, or the elements of an array, from the last to the first. `reverse(expr)` */
 export const reverse = (...args: FunctionArgument[]): Column => callFunction('reverse', args, 'first');
 /** The last `len` characters; none when `len` is not positive. `right(str, len)` */

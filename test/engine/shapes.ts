@@ -59,6 +59,20 @@ export const deduplicatedWithin: Shape = {
       .selectExpr('k', 'CAST(at AS STRING) AS at', 'v'),
 };
 
+export const sessionsInAppend: Shape = {
+  name: 'sessions in append mode',
+  mode: 'append',
+  sink: 'files',
+  final: closed,
+  conf: { 'millrace.state.snapshotInterval': 2 },
+  query: events =>
+    events
+      .withWatermark('at', '5 seconds')
+      .groupBy(expr("session_window(at, '4 seconds')"), col('k'))
+      .agg(expr('count(*) AS n'), expr('sum(v) AS total'))
+      .selectExpr('CAST(session_window.start AS STRING) AS start', 'k', 'n', 'total'),
+};
+
 export const limited: Shape = {
   name: 'limit',
   mode: 'append',
@@ -73,5 +87,6 @@ export const SHAPES = [
   windowsInUpdate,
   deduplicated,
   deduplicatedWithin,
+  sessionsInAppend,
   limited,
 ];

@@ -117,6 +117,16 @@ const QUERIES: readonly Query[] = [
         .agg(expr('count(*) AS n'), expr('sort_array(collect_list(v)) AS list'))
         .selectExpr('CAST(window.end AS STRING) AS ends', 'n', 'list'),
   },
+  {
+    name: 'sessions',
+    mode: 'complete',
+    build: e =>
+      e
+        .withWatermark('at', DELAY)
+        .groupBy(expr("session_window(at, concat(10 + coalesce(v, 0), ' seconds'))"), expr('k'))
+        .agg(expr('count(*) AS n'), expr('sum(v) AS s'), expr('sort_array(collect_list(d)) AS list'))
+        .selectExpr('CAST(session_window AS STRING) AS session', 'k', 'n', 's', 'list'),
+  },
   { name: 'dropDuplicates', mode: 'append', build: e => e.withWatermark('at', DELAY).dropDuplicates(['k', 'at']) },
   { name: 'dropDuplicates without watermark', mode: 'append', build: e => e.dropDuplicates(['k', 'v']) },
   { name: 'distinct', mode: 'append', build: e => e.select('k', 'v').distinct() },

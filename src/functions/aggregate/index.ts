@@ -32,6 +32,7 @@ import {
 } from './pairs.js';
 import { median, percentile, percentileCont, percentileDisc } from './percentile.js';
 import { percentileApprox } from './percentile-approx.js';
+import { replacedSessions } from './replaced-sessions.js';
 import { sum, trySum } from './sum.js';
 import { thetaSketchAgg, thetaSketchEstimate } from './theta-sketch-agg.js';
 import { vectorAvg, vectorSum } from './vector.js';
@@ -98,6 +99,7 @@ export const aggregateFunctions: readonly FunctionDefinition[] = [
   bitmapAndAgg,
   vectorSum,
   vectorAvg,
+  replacedSessions,
   grouping,
   groupingId,
 ];
