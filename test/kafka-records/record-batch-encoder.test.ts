@@ -34,13 +34,14 @@ async function encode(
   return Buffer.from(await encoder.finish(setup.stamp ?? NO_STAMP));
 }
 
+// kafkajs makes an object of headers: names that are numbers move, and those of every object are in the way.
 const bytes = fc.option(fc.uint8Array({ maxLength: 200 }), { nil: null });
 const record: fc.Arbitrary<TestRecord> = fc.record({
   key: bytes,
   value: bytes,
   headers: fc.uniqueArray(
     fc.tuple(
-      fc.string({ minLength: 1, maxLength: 9 }).filter(name => !/^\d+$/.test(name) && name !== '__proto__'),
+      fc.string({ minLength: 1, maxLength: 9 }).filter(name => !/^\d+$/.test(name) && !(name in {})),
       fc.uint8Array({ maxLength: 20 }),
     ),
     { maxLength: 4, selector: ([name]) => name },
