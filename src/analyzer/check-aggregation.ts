@@ -10,6 +10,7 @@ import {
 } from '../expressions/expression.js';
 import { semanticKey } from '../expressions/semantic-key.js';
 import { GroupingCall } from './grouping-call.js';
+import { located } from './located.js';
 
 export const isAggregate = (e: Expression): e is AggregateCall => e instanceof AggregateCall;
 
@@ -49,7 +50,7 @@ export function checkSelected(items: readonly Expression[], groupings: readonly 
   const keys = new Set(groupings.map(semanticKey));
   const visit = (e: Expression): void => {
     if (keys.has(semanticKey(e)) || isAggregate(e)) return;
-    if (e instanceof Attribute) throw missing(e, groupings.length > 0);
+    if (e instanceof Attribute) throw located(missing(e, groupings.length > 0), e);
     for (const child of e.children) visit(child);
   };
   for (const item of items) visit(item instanceof Alias ? item.child : item);

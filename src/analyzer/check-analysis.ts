@@ -11,14 +11,19 @@ import {
 } from '../expressions/expression.js';
 import type { LogicalPlan } from '../logical/plan.js';
 import { GroupingCall } from './grouping-call.js';
+import { located } from './located.js';
 import { TimeWindowCall } from './time-window.js';
 
 /** What must hold of an analyzed plan; the last look before it is called one. */
 export function checkAnalysis(plan: LogicalPlan, isKnown: (p: LogicalPlan) => boolean = () => false): void {
   if (isKnown(plan)) return;
-  for (const e of plan.expressions) checkExpression(e);
-  checkInput(plan);
   for (const c of plan.children) checkAnalysis(c, isKnown);
+  try {
+    for (const e of plan.expressions) checkExpression(e);
+    checkInput(plan);
+  } catch (error) {
+    throw located(error, plan);
+  }
   if (plan.children.length === 0 && !plan.resolved) throw new InternalError(`not resolved: ${plan.describe()}`);
 }
 
@@ -39,13 +44,25 @@ function checkInput(plan: LogicalPlan): void {
 }
 
 function checkExpression(e: Expression): void {
-  if (someExpression(e, x => x instanceof WindowCall) && !someExpression(e, x => x instanceof WindowExpression)) {
-    throw new AnalysisError('WINDOW_FUNCTION_WITHOUT_OVER_CLAUSE', `Window function ${e} requires an OVER clause.`);
+  try {
+    checkNodes(e);
+  } catch (error) {
+    throw located(error, e);
   }
-  const left = (x: Expression): boolean =>
+}
+
+function checkNodes(e: Expression): void {
+  const [bare] = collectExpressions(e, (x): x is WindowCall => x instanceof WindowCall);
+  if (bare !== undefined && !someExpression(e, x => x instanceof WindowExpression)) {
+    const message = `Window function ${bare} requires an OVER clause.`;
+    throw located(new AnalysisError('WINDOW_FUNCTION_WITHOUT_OVER_CLAUSE', message), bare);
+  }
+  const left = (x: Expression): x is Expression =>
     x instanceof Subquery || x instanceof TimeWindowCall || x instanceof GroupingCall || x instanceof OuterReference;
-  if (someExpression(e, left)) {
-    throw new AnalysisError('UNSUPPORTED_EXPR_FOR_OPERATOR', `The expression cannot stand here: ${e}.`);
+  const [misplaced] = collectExpressions(e, left);
+  if (misplaced !== undefined) {
+    const message = `The expression cannot stand here: ${misplaced}.`;
+    throw located(new AnalysisError('UNSUPPORTED_EXPR_FOR_OPERATOR', message), misplaced);
   }
   if (!e.resolved) throw new InternalError(`not resolved: ${e}`);
 }

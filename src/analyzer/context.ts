@@ -13,6 +13,8 @@ export interface AnalyzerContext {
   lookupFunction?(name: string): ((args: readonly Expression[]) => Expression) | undefined;
   /** The plan behind a name, analyzed or not; undefined where there is none. */
   lookupRelation(name: readonly string[], streaming: boolean): LogicalPlan | undefined;
+  /** Names of tables and views, for errors that say which are near. */
+  relationNames?(): readonly string[];
 }
 
 /** Where in a plan a rule works: the settings, and the names that surround it. */

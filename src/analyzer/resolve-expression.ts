@@ -17,6 +17,7 @@ import {
   UnresolvedStar,
   WindowExpression,
 } from '../expressions/expression.js';
+import { type Origin, originOf, setOrigin } from '../expressions/origin.js';
 import type { BindContext } from '../functions/definition.js';
 import { UnresolvedTimestamp } from '../logical/unresolved.js';
 import { type DataType, stringType, timestampType } from '../types/data-type.js';
@@ -24,6 +25,7 @@ import { parseTimestamp } from '../types/datetime/parse-datetime.js';
 import { zoneOf } from '../types/datetime/zone.js';
 import { lookUpColumn, lookUpOuter, lookUpQualified, unresolvedColumn } from './column-scope.js';
 import type { Environment } from './context.js';
+import { located } from './located.js';
 import { resolveCall } from './resolve-call.js';
 import { resolveCast } from './resolve-cast.js';
 import { resolveExtract } from './resolve-extract.js';
@@ -48,6 +50,21 @@ export interface Names {
 
 /** Resolves every name and call below; the result knows its type. Windows, generators and aggregates are still in place. */
 export function resolveExpression(e: Expression, names: Names): Expression {
+  try {
+    const resolved = resolveNode(e, names);
+    return resolved === e ? e : placed(resolved, originOf(e));
+  } catch (error) {
+    throw located(error, e);
+  }
+}
+
+/** A column is shared with the table it comes from, so its place goes to a copy. */
+function placed(e: Expression, origin: Origin | undefined): Expression {
+  if (origin === undefined) return e;
+  return setOrigin(e instanceof Attribute ? e.withMetadata(e.metadata) : e, origin);
+}
+
+function resolveNode(e: Expression, names: Names): Expression {
   if (e instanceof UnresolvedColumn) return resolveColumn(e, names);
   if (e instanceof UnresolvedCall) return resolveCall(e, names);
   if (e instanceof Attribute) return names.attributes.find(a => a.id === e.id) ?? e;

@@ -1,4 +1,5 @@
 import { InternalError } from '../common/errors.js';
+import { originOf, setOrigin } from '../expressions/origin.js';
 import {
   Aggregate,
   Deduplicate,
@@ -25,6 +26,7 @@ import { Distinct, DropColumns, Having, Qualify, WithColumns } from '../logical/
 import { checkCondition, checkNoGenerator } from './check-condition.js';
 import type { Environment } from './context.js';
 import { exposeFor, hiddenColumns, hideColumns } from './hidden-columns.js';
+import { located } from './located.js';
 import { resolveColumnAliases } from './resolve-column-aliases.js';
 import { resolveDropColumns, resolveWithColumns } from './resolve-columns.js';
 import { resolveDeduplicate, resolveDistinct } from './resolve-distinct.js';
@@ -56,6 +58,15 @@ export const isAnalyzed = (plan: LogicalPlan): boolean => analyzed.has(plan);
 /** Resolves a node and all below it, children first. */
 export function resolvePlan(node: LogicalPlan, environment: Environment): LogicalPlan {
   if (analyzed.has(node)) return node;
+  try {
+    const resolved = resolveNode(node, environment);
+    return resolved === node ? node : setOrigin(resolved, originOf(node));
+  } catch (error) {
+    throw located(error, node);
+  }
+}
+
+function resolveNode(node: LogicalPlan, environment: Environment): LogicalPlan {
   if (node instanceof Project || node instanceof Aggregate || node instanceof Having || node instanceof Qualify) {
     return visiblePlan(resolveSelect(node, environment, []));
   }

@@ -1,4 +1,5 @@
 import { AnalysisError } from '../common/errors.js';
+import { nearNames } from '../functions/registry.js';
 import { SubqueryAlias, type With } from '../logical/operators.js';
 import type { LogicalPlan } from '../logical/plan.js';
 import type { UnresolvedRelation } from '../logical/relations.js';
@@ -18,7 +19,7 @@ export function resolveRelation(node: UnresolvedRelation, environment: Environme
     throw new AnalysisError('RECURSIVE_VIEW', `The view ${full} refers to itself (${[...views, full].join(' -> ')}).`);
   }
   const plan = context.lookupRelation(node.name, node.streaming);
-  if (plan === undefined) throw notFound(full);
+  if (plan === undefined) throw notFound(full, [...environment.ctes.keys(), ...(context.relationNames?.() ?? [])]);
   const inner: Environment = { context, ctes: new Map(), outer: undefined, views: [...views, full.toLowerCase()] };
   const resolved = resolvePlan(plan, inner);
   if (node.streaming && !resolved.isStreaming) {
@@ -43,11 +44,13 @@ function resolveDefinition({ plan, columns, environment }: CteDefinition): Logic
   return columns === undefined ? resolved : renamed(resolved, columns);
 }
 
-function notFound(name: string): AnalysisError {
-  return new AnalysisError(
-    'TABLE_OR_VIEW_NOT_FOUND',
-    `The table or view \`${name}\` cannot be found. Register it with df.createOrReplaceTempView('${name}').`,
-  );
+function notFound(name: string, known: readonly string[]): AnalysisError {
+  const near = nearNames(name.toLowerCase(), known);
+  const hint =
+    near.length > 0
+      ? `Did you mean ${near.map(n => `\`${n}\``).join(' or ')}?`
+      : `Register it with df.createOrReplaceTempView('${name}').`;
+  return new AnalysisError('TABLE_OR_VIEW_NOT_FOUND', `The table or view \`${name}\` cannot be found. ${hint}`);
 }
 
 /** WITH: each definition sees those before it; the query sees all. Every use is resolved anew, so it has columns of its own. */

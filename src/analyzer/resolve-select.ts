@@ -8,6 +8,7 @@ import { lookUpColumn } from './column-scope.js';
 import type { Environment } from './context.js';
 import { WindowColumns } from './extract-time-windows.js';
 import { exposeFor, hiddenColumns } from './hidden-columns.js';
+import { located } from './located.js';
 import { resolveAggregation } from './resolve-aggregation.js';
 import { bindContext, type Names, resolveExpression } from './resolve-expression.js';
 import { resolvePlan } from './resolve-plan.js';
@@ -27,6 +28,14 @@ export interface Selected {
 }
 
 export function resolveSelect(node: LogicalPlan, environment: Environment, extras: readonly Expression[]): Selected {
+  try {
+    return selected(node, environment, extras);
+  } catch (error) {
+    throw located(error, node);
+  }
+}
+
+function selected(node: LogicalPlan, environment: Environment, extras: readonly Expression[]): Selected {
   if (node instanceof Project) return selectProject(node, environment, extras);
   if (node instanceof Aggregate) return resolveAggregation(node, environment, extras);
   if (node instanceof Having || node instanceof Qualify) {

@@ -27,6 +27,7 @@ import { DataFrame } from './data-frame.js';
 import { DataFrameReader } from './data-frame-reader.js';
 import { DataStreamReader } from './data-stream-reader.js';
 import { withinStack } from './depth-limit.js';
+import { placedIn } from './placed-in.js';
 import { fromRows } from './row-functions.js';
 import { runCommand } from './run-command.js';
 import { type RowOf, type SchemaLike, toSchema } from './schema.js';
@@ -108,7 +109,7 @@ export class Session {
   ): DataFrame<Row> {
     const values = Array.isArray(parameters) ? parameters.map((v, i) => [String(i), v]) : Object.entries(parameters);
     const bound = new Map(values.map(([name, value]) => [name as string, literal(value)]));
-    return runCommand(this, parseStatement(text), bound) as DataFrame<Row>;
+    return placedIn(text, () => runCommand(this, parseStatement(text), bound)) as DataFrame<Row>;
   }
 
   /** A temporary view by name. */
@@ -137,6 +138,7 @@ export class Session {
         return found && (args => found.call(args));
       },
       lookupRelation: name => (name.length === 1 ? this.catalog.get(name[0]) : undefined),
+      relationNames: () => this.catalog.list(),
     };
     return withinStack(() => analyze(plan, context));
   }

@@ -1,4 +1,5 @@
 import type { AnalysisError } from '../common/errors.js';
+import { setOrigin } from '../expressions/origin.js';
 import { nearestKeyword } from './keywords.js';
 import { tokenize } from './lexer.js';
 import { sqlError } from './sql-error.js';
@@ -140,6 +141,12 @@ export class Cursor {
       this.text,
       this.token.start,
     );
+  }
+
+  /** Notes that `node` was written from `start` up to where the cursor is now; errors about it point there. */
+  mark<T extends object>(start: number, node: T): T {
+    const end = this.at > 0 ? this.tokens[this.at - 1].end : start;
+    return setOrigin(node, { text: this.text, start, end: Math.max(end, start + 1) });
   }
 
   nextPositional(): number {

@@ -1,4 +1,5 @@
 import { type Expression, UnresolvedCall } from '../expressions/expression.js';
+import { originOf } from '../expressions/origin.js';
 import type { Cursor } from './cursor.js';
 import { predicate } from './predicate.js';
 import { primary } from './primary.js';
@@ -9,7 +10,8 @@ import { primary } from './primary.js';
  *     OR ‹ AND ‹ NOT ‹ predicate (BETWEEN, IN, LIKE, IS …; one at most) ‹ comparison ‹ | ‹ ^ ‹ & ‹ shifts ‹ + - || ‹ * / % DIV ‹ unary - + ~
  */
 export function expression(cursor: Cursor): Expression {
-  return cursor.nested(() => disjunction(cursor));
+  const { start } = cursor.token;
+  return cursor.nested(() => cursor.mark(start, disjunction(cursor)));
 }
 
 function disjunction(cursor: Cursor): Expression {
@@ -34,10 +36,11 @@ function balanced(op: string, terms: readonly Expression[]): Expression {
 function negation(cursor: Cursor): Expression {
   const { key } = cursor;
   if ((key === 'NOT' || key === '!') && startsOperand(cursor)) {
-    cursor.next();
-    return new UnresolvedCall('not', [cursor.nested(() => negation(cursor))]);
+    const { start } = cursor.next();
+    return cursor.mark(start, new UnresolvedCall('not', [cursor.nested(() => negation(cursor))]));
   }
-  return predicate(cursor, valueExpression(cursor));
+  const { start } = cursor.token;
+  return cursor.mark(start, predicate(cursor, valueExpression(cursor)));
 }
 
 /** True when the word at the cursor has something behind it that it can apply to; else it is a name. */
@@ -92,13 +95,14 @@ function binary(cursor: Cursor, power: number): Expression {
 
 function binaryFrom(cursor: Cursor, first: Expression, power: number): Expression {
   let left = first;
+  const start = originOf(first)?.start ?? cursor.token.start;
   for (let length = 1; ; length++) {
     const { key } = cursor;
     const mine = Object.hasOwn(POWERS, key) ? POWERS[key] : 0;
     if (mine <= power || (key === 'DIV' && !startsOperand(cursor))) return left;
     cursor.checkChain(length);
     cursor.next();
-    left = operation(key, left, binary(cursor, mine));
+    left = cursor.mark(start, operation(key, left, binary(cursor, mine)));
   }
 }
 
@@ -111,9 +115,10 @@ function operation(key: string, left: Expression, right: Expression): Expression
 const UNARY: Readonly<Record<string, string>> = { '-': 'negative', '+': 'positive', '~': '~' };
 
 function unary(cursor: Cursor): Expression {
-  const { key } = cursor;
+  const { start, key } = cursor.token;
   const name = Object.hasOwn(UNARY, key) ? UNARY[key] : undefined;
-  if (name === undefined || (key === '-' && cursor.peek(1).kind === 'number')) return primary(cursor);
+  if (name === undefined || (key === '-' && cursor.peek(1).kind === 'number'))
+    return cursor.mark(start, primary(cursor));
   cursor.next();
-  return new UnresolvedCall(name, [cursor.nested(() => unary(cursor))]);
+  return cursor.mark(start, new UnresolvedCall(name, [cursor.nested(() => unary(cursor))]));
 }

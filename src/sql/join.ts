@@ -18,13 +18,14 @@ export function joins(cursor: Cursor, left: LogicalPlan): LogicalPlan {
 
 /** One join of `left` with what follows, or undefined when no join follows. */
 export function joinOnce(cursor: Cursor, left: LogicalPlan): LogicalPlan | undefined {
+  const { start } = cursor.token;
   const natural = cursor.key === 'NATURAL';
   const type = joinType(cursor, natural ? 1 : 0);
   if (type === undefined) return undefined;
   const lateral = cursor.accept('LATERAL');
   const right = relationPrimary(cursor);
   const criteria: JoinCriteria = natural ? { kind: 'natural' } : joinCriteria(cursor);
-  return new Join(left, right, type, criteria, lateral);
+  return cursor.mark(start, new Join(left, right, type, criteria, lateral));
 }
 
 const TYPES: readonly (readonly [words: readonly string[], type: JoinType])[] = [

@@ -5,7 +5,11 @@ import { CLAUSE_WORDS } from './keywords.js';
 
 /** An expression with a name: `e`, `e AS a`, `e a`, `e AS (a, b)`. */
 export function namedExpression(cursor: Cursor): Expression {
-  const e = expression(cursor);
+  const { start } = cursor.token;
+  return cursor.mark(start, named(cursor, expression(cursor)));
+}
+
+function named(cursor: Cursor, e: Expression): Expression {
   if (cursor.accept('AS'))
     return cursor.key === '(' ? new MultiAlias(e, cursor.nameList()) : new Alias(e, cursor.name());
   if (!(e instanceof UnresolvedStar) && isAliasAhead(cursor)) return new Alias(e, cursor.name());
@@ -25,7 +29,11 @@ export function isAliasAhead(cursor: Cursor): boolean {
 
 /** `e [ASC | DESC] [NULLS FIRST | LAST]`. */
 export function sortItem(cursor: Cursor): SortOrder {
-  const e = expression(cursor);
+  const { start } = cursor.token;
+  return cursor.mark(start, sortOrder(cursor, expression(cursor)));
+}
+
+function sortOrder(cursor: Cursor, e: Expression): SortOrder {
   const descending = cursor.acceptAny('ASC', 'DESC') === 'DESC';
   if (!cursor.accept('NULLS')) return new SortOrder(e, descending);
   const order = cursor.acceptAny('FIRST', 'LAST');

@@ -17,7 +17,8 @@ export function pipes(cursor: Cursor, input: LogicalPlan): LogicalPlan {
   let plan = input;
   for (let length = 1; cursor.accept('|>'); length++) {
     cursor.checkChain(length);
-    plan = pipe(cursor, plan);
+    const { start } = cursor.token;
+    plan = cursor.mark(start, pipe(cursor, plan));
   }
   return plan;
 }

@@ -8,11 +8,14 @@ import { rowConstructor } from './row.js';
 /** PIVOT and UNPIVOT behind a relation. */
 export function pivots(cursor: Cursor, input: LogicalPlan): LogicalPlan {
   let plan = input;
-  for (;;) {
+  for (let length = 1; ; length++) {
+    cursor.checkChain(length);
+    const { start } = cursor.token;
     if (cursor.key === 'PIVOT' && cursor.peek(1).key === '(') plan = pivot(cursor, plan);
     else if (cursor.key === 'UNPIVOT' && (cursor.peek(1).key === '(' || cursor.peek(2).key === 'NULLS'))
       plan = unpivot(cursor, plan);
     else return plan;
+    cursor.mark(start, plan);
   }
 }
 

@@ -22,18 +22,22 @@ import { numberLiteral } from './number-literal.js';
 import { isQueryAhead, query } from './query.js';
 import { rowConstructor } from './row.js';
 import { castTo, specialForm } from './special-form.js';
+import type { Token } from './token.js';
 import { parseType } from './type-parser.js';
 import { stringLiteral, typedLiteral } from './typed-literal.js';
 
 /** An operand: literal, column, call, CASE, subquery, parentheses; with `.field`, `[index]`, `::type`, `:path` behind it. */
 export function primary(cursor: Cursor): Expression {
-  return suffixes(cursor, operand(cursor));
+  const { token } = cursor;
+  return suffixes(cursor, token, operand(cursor));
 }
 
-function suffixes(cursor: Cursor, first: Expression): Expression {
+function suffixes(cursor: Cursor, from: Token, first: Expression): Expression {
   let e = first;
+  const { start } = from;
   for (let length = 1; ; length++) {
     cursor.checkChain(length);
+    cursor.mark(start, e);
     const { key } = cursor;
     if (key === '.' && cursor.isNameAt(1)) {
       cursor.next();

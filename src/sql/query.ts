@@ -16,10 +16,14 @@ import { namedWindows, useWindows } from './window-clause.js';
  *     term:   primaries joined by UNION, EXCEPT, MINUS and, binding tighter, INTERSECT
  */
 export function query(cursor: Cursor): LogicalPlan {
+  const { start } = cursor.token;
   return cursor.nested(() => {
     const definitions = cursor.key === 'WITH' ? withClause(cursor) : undefined;
     const body = pipes(cursor, organization(cursor, queryTerm(cursor)));
-    return definitions === undefined ? body : new With(definitions.list, body, definitions.recursive);
+    return cursor.mark(
+      start,
+      definitions === undefined ? body : new With(definitions.list, body, definitions.recursive),
+    );
   });
 }
 
@@ -72,17 +76,28 @@ function withClause(cursor: Cursor): { list: Definition[]; recursive: boolean } 
 const isMinus = (key: string): boolean => key === 'EXCEPT' || key === 'MINUS';
 
 function queryTerm(cursor: Cursor): LogicalPlan {
+  const { start } = cursor.token;
   let left = intersections(cursor);
   for (let length = 1; cursor.key === 'UNION' || isMinus(cursor.key); length++) {
     cursor.checkChain(length);
-    left = setOperation(cursor, left, () => intersections(cursor));
+    left = cursor.mark(
+      start,
+      setOperation(cursor, left, () => intersections(cursor)),
+    );
   }
   return left;
 }
 
 function intersections(cursor: Cursor): LogicalPlan {
+  const { start } = cursor.token;
   let left = queryPrimary(cursor);
-  while (cursor.key === 'INTERSECT') left = setOperation(cursor, left, () => queryPrimary(cursor));
+  for (let length = 1; cursor.key === 'INTERSECT'; length++) {
+    cursor.checkChain(length);
+    left = cursor.mark(
+      start,
+      setOperation(cursor, left, () => queryPrimary(cursor)),
+    );
+  }
   return left;
 }
 
@@ -100,6 +115,11 @@ export function setOperation(cursor: Cursor, left: LogicalPlan, right: () => Log
 
 /** One operand of a set operation. */
 export function queryPrimary(cursor: Cursor): LogicalPlan {
+  const { start } = cursor.token;
+  return cursor.mark(start, queryBlock(cursor));
+}
+
+function queryBlock(cursor: Cursor): LogicalPlan {
   switch (cursor.key) {
     case 'SELECT':
       return selectBlock(cursor, undefined);
@@ -123,8 +143,8 @@ export function queryPrimary(cursor: Cursor): LogicalPlan {
 
 /** ORDER BY, CLUSTER BY, DISTRIBUTE BY, SORT BY, WINDOW, LIMIT, OFFSET, in this order. */
 export function organization(cursor: Cursor, input: LogicalPlan): LogicalPlan {
-  let plan = input;
-  if (cursor.accept('ORDER', 'BY')) plan = new Sort(sortItems(cursor), plan);
+  const { start } = cursor.token;
+  let plan = cursor.accept('ORDER', 'BY') ? cursor.mark(start, new Sort(sortItems(cursor), input)) : input;
   if (cursor.accept('CLUSTER', 'BY')) {
     const keys = cursor.list(() => expression(cursor));
     plan = new Sort(
@@ -140,9 +160,10 @@ export function organization(cursor: Cursor, input: LogicalPlan): LogicalPlan {
     );
   if (cursor.accept('SORT', 'BY')) plan = new Sort(sortItems(cursor), plan);
   if (cursor.key === 'WINDOW' && cursor.peek(2).key === 'AS') plan = useWindows(plan, namedWindows(cursor), cursor);
+  const limitStart = cursor.token.start;
   const limit = cursor.accept('LIMIT') && !cursor.accept('ALL') ? expression(cursor) : undefined;
   const offset = cursor.accept('OFFSET') ? expression(cursor) : undefined;
-  return limit === undefined && offset === undefined ? plan : new Limit(limit, offset, plan);
+  return limit === undefined && offset === undefined ? plan : cursor.mark(limitStart, new Limit(limit, offset, plan));
 }
 
 /** `ALL` alone stands for every column of the select list. */

@@ -1,4 +1,5 @@
 import { type Expression, Literal, UnresolvedCall } from '../expressions/expression.js';
+import { setOrigin } from '../expressions/origin.js';
 import { Generate, Join, Limit, Sample, SubqueryAlias, UnresolvedColumnAliases } from '../logical/operators.js';
 import type { LogicalPlan } from '../logical/plan.js';
 import { InlineTable, TableFunction, UnresolvedRelation } from '../logical/relations.js';
@@ -18,9 +19,11 @@ import { watermarkClause } from './watermark-clause.js';
 /** `FROM a, b JOIN c …, LATERAL (…) LATERAL VIEW … PIVOT (…)`; a comma is a cross join. */
 export function fromClause(cursor: Cursor): LogicalPlan {
   cursor.expect('FROM');
+  const { start } = cursor.token;
   let plan = relation(cursor);
   for (let length = 1; cursor.accept(','); length++) {
     cursor.checkChain(length);
+    cursor.mark(start, plan);
     const lateral = cursor.key === 'LATERAL' && cursor.peek(1).key !== 'VIEW' && cursor.accept('LATERAL');
     plan = new Join(plan, relation(cursor), 'inner', { kind: 'none' }, lateral);
   }
@@ -34,6 +37,11 @@ function relation(cursor: Cursor): LogicalPlan {
 }
 
 export function relationPrimary(cursor: Cursor): LogicalPlan {
+  const { start } = cursor.token;
+  return cursor.mark(start, anyRelation(cursor));
+}
+
+function anyRelation(cursor: Cursor): LogicalPlan {
   const { key } = cursor;
   if (key === '(') return parenthesized(cursor);
   if (key === 'VALUES' && (cursor.peek(1).kind !== 'op' || cursor.peek(1).key === '(') && cursor.peek(1).kind !== 'end')
@@ -59,9 +67,10 @@ function parenthesized(cursor: Cursor): LogicalPlan {
 function stream(cursor: Cursor): LogicalPlan {
   cursor.expect('STREAM');
   if (!cursor.accept('(')) return table(cursor, true);
+  const { start } = cursor.token;
   const name = relationName(cursor);
   cursor.expect(')');
-  return tableBehind(cursor, name, true);
+  return tableBehind(cursor, start, name, true);
 }
 
 /** The name of a table: `a.b`, or `IDENTIFIER('a.b')`. */
@@ -70,12 +79,17 @@ export function relationName(cursor: Cursor): string[] {
   return cursor.multipartName();
 }
 
-const table = (cursor: Cursor, streaming: boolean): LogicalPlan => tableBehind(cursor, relationName(cursor), streaming);
+function table(cursor: Cursor, streaming: boolean): LogicalPlan {
+  const { start } = cursor.token;
+  return tableBehind(cursor, start, relationName(cursor), streaming);
+}
 
-function tableBehind(cursor: Cursor, name: string[], streaming: boolean): LogicalPlan {
+function tableBehind(cursor: Cursor, from: number, name: string[], streaming: boolean): LogicalPlan {
+  const { start, end } = cursor.peek(-1);
   const options =
     cursor.key === 'WITH' && cursor.peek(1).key === '(' && cursor.accept('WITH') ? properties(cursor) : undefined;
-  const plan = new UnresolvedRelation(name, streaming, options);
+  const relation = new UnresolvedRelation(name, streaming, options);
+  const plan = setOrigin(relation, { text: cursor.text, start: Math.min(from, start), end });
   return tableAlias(cursor, watermarkClause(cursor, sample(cursor, plan)));
 }
 
@@ -101,24 +115,29 @@ export function inlineTable(cursor: Cursor): LogicalPlan {
 }
 
 function tableFunction(cursor: Cursor): LogicalPlan {
+  const { start } = cursor.token;
   const name = cursor.name().toLowerCase();
   const args = cursor.parenthesized(() => (cursor.key === ')' ? [] : cursor.list(() => argument(cursor))));
   const names = args.map(a => a.name);
   const values = args.map(a => a.value);
-  const plan = new TableFunction(name, values, names.some(n => n !== undefined) ? names : []);
+  const plan = cursor.mark(start, new TableFunction(name, values, names.some(n => n !== undefined) ? names : []));
   return tableAlias(cursor, watermarkClause(cursor, plan));
 }
 
 /** `LATERAL VIEW [OUTER] explode(x) t AS a, b`, any number of times. */
 export function lateralViews(cursor: Cursor, input: LogicalPlan): LogicalPlan {
   let plan = input;
-  while (cursor.accept('LATERAL', 'VIEW')) {
+  for (let length = 1; cursor.ahead('LATERAL', 'VIEW'); length++) {
+    cursor.checkChain(length);
+    const { start } = cursor.token;
+    cursor.expect('LATERAL', 'VIEW');
     const outer = cursor.accept('OUTER');
     const name = cursor.multipartName().join('.').toLowerCase();
     const args = cursor.parenthesized(() => (cursor.key === ')' ? [] : cursor.list(() => expression(cursor))));
     const qualifier = cursor.name();
     const names = cursor.accept('AS') || isAliasAhead(cursor) ? cursor.list(() => cursor.name()) : undefined;
-    plan = new Generate(new UnresolvedCall(name, args), outer, qualifier, names, plan);
+    const call = cursor.mark(start, new UnresolvedCall(name, args));
+    plan = cursor.mark(start, new Generate(call, outer, qualifier, names, plan));
   }
   return plan;
 }

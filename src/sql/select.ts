@@ -14,10 +14,12 @@ import type { WindowSpec } from './window-spec.js';
 
 /** `SELECT list [FROM …] [WHERE …] [GROUP BY …] [HAVING …] [QUALIFY …] [WINDOW …]`; `from` is given where FROM came first. */
 export function selectBlock(cursor: Cursor, from: LogicalPlan | undefined): LogicalPlan {
+  const { start } = cursor.token;
   const { items, distinct, hintList } = selectClause(cursor);
   let input = from ?? (cursor.key === 'FROM' ? fromClause(cursor) : new OneRow());
   input = where(cursor, lateralViews(cursor, input));
   const grouped = cursor.key === 'GROUP' && cursor.peek(1).key === 'BY' ? groupBy(cursor) : undefined;
+  const havingStart = cursor.token.start;
   const having = cursor.accept('HAVING') ? expression(cursor) : undefined;
   let qualify: Expression | undefined;
   let windows: Map<string, WindowSpec> | undefined;
@@ -32,7 +34,8 @@ export function selectBlock(cursor: Cursor, from: LogicalPlan | undefined): Logi
   let plan: LogicalPlan;
   if (grouped !== undefined) plan = new Aggregate(grouped.expressions, list, input, grouped.sets);
   else plan = having === undefined ? new Project(list, input) : new Aggregate([], list, input);
-  if (having !== undefined) plan = new Having(having, plan);
+  cursor.mark(start, plan);
+  if (having !== undefined) plan = cursor.mark(havingStart, new Having(having, plan));
   if (qualify !== undefined) plan = new Qualify(named(qualify), plan);
   if (distinct) plan = new Distinct(plan);
   return hintList.reduceRight<LogicalPlan>((child, h) => new Hint(h.name, h.parameters, child), plan);
@@ -86,5 +89,6 @@ export function fromFirst(cursor: Cursor, from: LogicalPlan): LogicalPlan {
 }
 
 export function where(cursor: Cursor, input: LogicalPlan): LogicalPlan {
-  return cursor.accept('WHERE') ? new Filter(expression(cursor), input) : input;
+  const { start } = cursor.token;
+  return cursor.accept('WHERE') ? cursor.mark(start, new Filter(expression(cursor), input)) : input;
 }

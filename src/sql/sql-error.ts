@@ -1,10 +1,17 @@
 import { AnalysisError } from '../common/errors.js';
 
 /** Errors of text point to their place: line and column (from 1), offset (from 0), and the line itself with a caret below. */
-export function sqlError(code: string, message: string, text: string, start: number, end = start + 1): AnalysisError {
+export function sqlError(
+  code: string,
+  message: string,
+  text: string,
+  start: number,
+  end = start + 1,
+  cause?: unknown,
+): AnalysisError {
   const position = positionOf(text, start);
   const place = `(line ${position.line}, column ${position.column})`;
-  return new AnalysisError(code, `${message} ${place}\n${excerpt(text, start, end)}`, { position });
+  return new AnalysisError(code, `${message} ${place}\n${excerpt(text, start, end)}`, { position, cause });
 }
 
 export function positionOf(text: string, offset: number): { line: number; column: number; offset: number } {
