@@ -1,3 +1,4 @@
+import type { Vector } from '../columnar/vector.js';
 import { InternalError } from '../common/errors.js';
 import {
   type ArrayType,
@@ -707,6 +708,13 @@ export interface BoundScalar {
   readonly inline?: (args: readonly string[], context: InlineContext) => string;
   /** Code over UTF-8 views for string arguments, taken when every string argument is a column or a literal. */
   readonly inlineViews?: (args: readonly ViewOperand[], context: InlineContext) => string;
+  /** The function over whole columns, for those that are much faster that way. See `ColumnKernel`. */
+  readonly vector?: ColumnKernel;
+  /**
+   * Tells calls apart whose name, arguments and type are the same but whose meaning is not: options that are no arguments any more once
+   * the call is bound.
+   */
+  readonly variant?: string;
   /**
    * For `current_timestamp` and its kin: the value at a batch time in microseconds. The planner puts the clock of the running batch
    * into `evaluate`; until then the call has no value and must not be folded.
@@ -717,6 +725,14 @@ export interface BoundScalar {
   /** True when some arguments may raise an error: evaluation must not be moved in front of a guard. Default true without `inline`. */
   readonly canFail?: boolean;
 }
+
+/**
+ * A function over the columns of its arguments, `length` rows each; a literal arrives as a column of equal values. It gives what `evaluate`
+ * gives row by row, nulls by the same rule, and may share buffers with its arguments. Undefined: it does not take these columns (wide
+ * integers, columns of nothing but nulls), and the rows are evaluated one by one. When it fails the batch is run again
+ * row by row, so that the error is the one of the first row that has one; and what a guard keeps from failing does not fail.
+ */
+export type ColumnKernel = (args: readonly Vector[], length: number) => Vector | undefined;
 
 export interface InlineContext {
   /** Makes an object reachable from generated code and returns its name. */

@@ -37,7 +37,9 @@ let unique = 0;
 
 function ownKey(e: Expression): string {
   if (e instanceof ScalarCall)
-    return e.bound.deterministic === false ? `!${unique++}` : `${e.name}:${simpleString(e.type)}`;
+    return e.bound.deterministic === false
+      ? `!${unique++}`
+      : `${e.name}:${simpleString(e.type)}:${e.bound.variant ?? ''}`;
   if (e instanceof AggregateCall)
     return `${e}:${e.bound.variant ?? ''}:${e.distinct}:${e.args.length}:${simpleString(e.type)}`;
   if (e instanceof Cast) return `cast:${e.mode}:${simpleString(e.type)}`;

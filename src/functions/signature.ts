@@ -49,6 +49,9 @@ import type { Param } from './signature-params.js';
  * // Sees nulls; never gives null.
  *   nulls: 'custom', nullable: false, evaluate: (a, b) => …,
  *
+ * // Whole columns at once, where that is much faster than row by row; `evaluate` must give the same.
+ *   vector: ([column], length) => …,
+ *
  * // What the list cannot say: `prepare` rewrites or refuses the arguments before the checks.
  *   prepare: (args, call) => { if (args[0].type.kind === 'void') throw mismatch(call, 'NULL_TYPE', '…'); return args; },
  * ```
@@ -116,7 +119,7 @@ function bindScalar(spec: ScalarSpec, original: FunctionCall): ScalarCall {
 }
 
 function boundScalar(type: DataType, spec: KernelParts, parts: KernelParts & { type?: DataType }): BoundScalar {
-  const { nulls, nullable, evaluate, inline, inlineViews, atBatchTime, deterministic, canFail } = {
+  const { nulls, nullable, evaluate, inline, inlineViews, vector, variant, atBatchTime, deterministic, canFail } = {
     ...pick(spec),
     ...pick(parts),
   };
@@ -128,6 +131,8 @@ function boundScalar(type: DataType, spec: KernelParts, parts: KernelParts & { t
     evaluate,
     inline,
     inlineViews,
+    vector,
+    variant,
     atBatchTime,
     deterministic,
     canFail,
@@ -140,7 +145,8 @@ const PARTS = [
   'evaluate',
   'inline',
   'inlineViews',
-  'atBatchTime',
+  'vector',
+  'variant',
   'deterministic',
   'canFail',
   'atBatchTime',

@@ -1,8 +1,8 @@
 import { builderFor } from '../columnar/builder.js';
 import { RecordBatch } from '../columnar/record-batch.js';
 import { take } from '../columnar/take.js';
-import { bindReferences } from '../expressions/bind-references.js';
-import { type Evaluator, interpret } from '../expressions/compile/interpreter.js';
+import { bindAll } from '../expressions/bind-references.js';
+import { compileStage, type Stage } from '../expressions/compile/stage.js';
 import type { Attribute, GeneratorCall } from '../expressions/expression.js';
 import type { Value } from '../types/value.js';
 import { type BatchContext, Operator } from './operator.js';
@@ -12,7 +12,7 @@ export class GenerateExec extends Operator {
   readonly name = 'Generate';
   readonly children: readonly [Operator];
   readonly output: readonly Attribute[];
-  private readonly args: readonly Evaluator[];
+  private readonly args: Stage;
   private readonly keptOrdinals: readonly number[];
   constructor(
     readonly generator: GeneratorCall,
@@ -25,7 +25,7 @@ export class GenerateExec extends Operator {
     super();
     this.children = [child];
     this.output = [...kept, ...generated];
-    this.args = generator.children.map(e => interpret(bindReferences(e, child.output)));
+    this.args = compileStage({ outputs: bindAll(generator.children, child.output) });
     this.keptOrdinals = kept.map(a => child.output.findIndex(b => b.id === a.id));
   }
 
@@ -44,8 +44,9 @@ export class GenerateExec extends Operator {
     const nothing: Value[] = new Array(width).fill(null);
     const builders = this.generated.map(a => builderFor(a.type, batch.length));
     const origin: number[] = [];
+    const args = this.args.run(batch.columns, batch.length).columns;
     for (let row = 0; row < batch.length; row++) {
-      const rows = generate(...this.args.map(arg => arg(batch.columns, row)));
+      const rows = generate(...args.map(arg => arg.get(row)));
       for (const values of rows.length === 0 && keepEmpty ? [nothing] : rows) {
         origin.push(row);
         for (let c = 0; c < width; c++) builders[c].append(values[c]);

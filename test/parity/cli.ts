@@ -1,24 +1,27 @@
 import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { join, relative } from 'node:path';
+import { parseArgs } from 'node:util';
+import type { Clock } from '../../src/common/clock.js';
 import { type BatchFile, runBatchFile } from './batch-cases.js';
-import { type FunctionFile, runFunctionFile } from './function-cases.js';
+import { type FunctionFile, runFunctionFile, StandingClock } from './function-cases.js';
 import type { Outcome } from './outcome.js';
 import { runStreamCase, type StreamCase } from './stream-cases.js';
 
 /**
- * `npm run parity -- <folder or file>… [--restart]`: runs cases with real Spark's answers and prints one line for each that fails, the
- * refused features by count, and last `N passed, N failed`. The exit status is 0 only when nothing failed.
+ * `npm run parity -- <folder or file>… [--restart] [--clock <ISO time>]`: runs cases with real Spark's answers and prints one line for each that
+ * fails, the refused features by count, and last `N passed, N failed`. The exit status is 0 only when nothing failed. `--clock` stops the
+ * clock of function cases, for those whose answers depend on the day of their recording.
  */
 export async function runParity(
   paths: readonly string[],
-  options: { restart?: boolean; print?: (line: string) => void } = {},
+  options: { restart?: boolean; clock?: Clock; print?: (line: string) => void } = {},
 ): Promise<{ passed: number; failed: number }> {
   const print = options.print ?? console.log;
   const refused = new Map<string, number>();
   let passed = 0;
   let failed = 0;
   for (const path of paths.flatMap(filesBelow)) {
-    for (const outcome of await runFile(path, options.restart ?? false)) {
+    for (const outcome of await runFile(path, options)) {
       if (outcome.difference === undefined) passed++;
       else {
         failed++;
@@ -40,18 +43,19 @@ function filesBelow(path: string): string[] {
     .filter(file => file.endsWith('.json'));
 }
 
-async function runFile(path: string, restartEveryStep: boolean): Promise<Outcome[]> {
+async function runFile(path: string, options: { restart?: boolean; clock?: Clock }): Promise<Outcome[]> {
   const content = JSON.parse(readFileSync(path, 'utf8')) as object;
-  if ('group' in content) return runFunctionFile(content as FunctionFile);
+  if ('group' in content) return runFunctionFile(content as FunctionFile, options.clock);
   if ('theme' in content) return runBatchFile(content as BatchFile);
-  return [await runStreamCase(content as StreamCase, { restartEveryStep })];
+  return [await runStreamCase(content as StreamCase, { restartEveryStep: options.restart ?? false })];
 }
 
 if (process.argv[1]?.endsWith('cli.ts')) {
-  const args = process.argv.slice(2);
-  const { failed } = await runParity(
-    args.filter(a => !a.startsWith('--')),
-    { restart: args.includes('--restart') },
-  );
+  const { values, positionals } = parseArgs({
+    allowPositionals: true,
+    options: { restart: { type: 'boolean' }, clock: { type: 'string' } },
+  });
+  const clock = values.clock === undefined ? undefined : new StandingClock(Date.parse(values.clock));
+  const { failed } = await runParity(positionals, { restart: values.restart, clock });
   process.exitCode = failed === 0 ? 0 : 1;
 }

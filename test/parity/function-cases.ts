@@ -1,4 +1,5 @@
 import type { RecordBatch } from '../../src/columnar/record-batch.js';
+import { type Clock, SystemClock } from '../../src/common/clock.js';
 import { Project } from '../../src/logical/operators.js';
 import { OneRow } from '../../src/logical/relations.js';
 import { DataFrame } from '../../src/session/data-frame.js';
@@ -25,16 +26,20 @@ interface FunctionCase {
   input?: CaseSource;
 }
 
-export async function runFunctionFile(file: FunctionFile): Promise<Outcome[]> {
+export async function runFunctionFile(file: FunctionFile, clock?: Clock): Promise<Outcome[]> {
   const outcomes: Outcome[] = [];
-  for (const test of file.cases) outcomes.push(await runFunctionCase(test, test.input ?? file.input));
+  for (const test of file.cases) outcomes.push(await runFunctionCase(test, test.input ?? file.input, clock));
   return outcomes;
 }
 
-async function runFunctionCase(test: FunctionCase, input: CaseSource | undefined): Promise<Outcome> {
+async function runFunctionCase(
+  test: FunctionCase,
+  input: CaseSource | undefined,
+  clock: Clock | undefined,
+): Promise<Outcome> {
   const name = test.expr;
   try {
-    const session = Session.create();
+    const session = Session.create({ clock });
     const table = input === undefined ? new DataFrame(session, new OneRow()) : tableOf(session, input);
     parseExpression(test.expr);
     const df = new DataFrame(session, new Project([parseNamedExpression(test.expr)], table.plan));
@@ -53,5 +58,15 @@ async function runFunctionCase(test: FunctionCase, input: CaseSource | undefined
   } catch (error) {
     if (test.error !== undefined) return compareFailure(name, test.runtime ? 'run' : 'analysis', test.error, error);
     return { name, difference: messageOf(error), refused: refusalOf(error) };
+  }
+}
+
+/** A clock for batches that stands: answers such as `CAST('today' AS DATE)` are those of the day on which they were recorded. */
+export class StandingClock extends SystemClock {
+  constructor(private readonly atMs: number) {
+    super();
+  }
+  override now(): number {
+    return this.atMs;
   }
 }

@@ -1,4 +1,6 @@
-import { type FunctionFile, runFunctionFile } from './function-cases.js';
+import { type FunctionFile, runFunctionFile, StandingClock } from './function-cases.js';
 import { testCases } from './run-cases.js';
 
-testCases<FunctionFile>('functions', 1_584, runFunctionFile);
+const RECORDED_AT = new StandingClock(Date.UTC(2026, 10, 21, 12));
+
+testCases<FunctionFile>('functions', 1_584, file => runFunctionFile(file, RECORDED_AT));

@@ -6,7 +6,7 @@ import type { CsvOptions } from './options.js';
 /**
  * Writes rows as CSV text. A value is put in quotes when it holds the separator or a line break, starts with a quote (or, in the first column,
  * with the comment character), or holds a quote while `escapeQuotes` is on; within quotes, quotes and escapes are escaped. White space
- * around values is cut off unless told otherwise. A row that comes out empty (one column, null) is no line: as in Spark, it is left out.
+ * around values is cut off unless told otherwise; what is left empty is written as an empty text. A row that comes out empty (one column, null) is no line: as in Spark, it is left out.
  */
 export class CsvRowWriter {
   private readonly cells: readonly CellText[];
@@ -70,6 +70,7 @@ export class CsvRowWriter {
       (column === 0 && first === this.comment) ||
       this.triggers.test(text);
     const trimmed = this.trimmed(text);
+    if (trimmed === '') return this.emptyValue;
     if (!inQuotes) return trimmed;
     const content = trimmed.replace(this.special, char => {
       if (char === this.quote) return this.escape + char;

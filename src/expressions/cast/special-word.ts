@@ -1,13 +1,14 @@
 import { InternalError } from '../../common/errors.js';
 import type { DataType } from '../../types/data-type.js';
 import { daysOfMicros, type Micros } from '../../types/datetime/civil.js';
-import { specialTimestamp } from '../../types/datetime/parse-datetime.js';
+import { parseTimestamp, specialTimestamp } from '../../types/datetime/parse-datetime.js';
 import { toLocal, type Zone, zoneOf } from '../../types/datetime/zone.js';
 import { type Expression, Literal, ScalarCall } from '../expression.js';
 
 /**
- * Constant texts that mean a time: `epoch`, and by the clock of the batch `now`, `today`, `yesterday`, `tomorrow`. A cast of such a
- * literal to a date or timestamp is what comes back; undefined for every other cast. Texts of columns never mean these.
+ * Constant texts that mean a time: `epoch`, and by the clock of the batch `now`, `today`, `yesterday`, `tomorrow`, or a time without a day
+ * (`03:04`). A cast of such a literal to a date or timestamp is what comes back; undefined for every other cast. Texts of columns never
+ * mean the words; a time alone there is a time of the day on which it is read.
  */
 export function specialWordCast(e: Expression, to: DataType, zone: string): Expression | undefined {
   if (!(e instanceof Literal) || typeof e.value !== 'string' || e.value.length > 40) return undefined;
@@ -35,9 +36,13 @@ export function specialWordCast(e: Expression, to: DataType, zone: string): Expr
 }
 
 function valueOfWord(word: string, to: DataType, nowUs: Micros, zone: Zone): Micros | null {
-  const instant = specialTimestamp(word, nowUs, zone);
+  const instant = specialTimestamp(word, nowUs, zone) ?? timeOfToday(word, to, nowUs, zone);
   if (instant === null || to.kind === 'timestamp') return instant;
   const isEpoch = word.trim().toLowerCase() === 'epoch';
   const local = isEpoch ? 0 : toLocal(zone, instant);
   return to.kind === 'date' ? daysOfMicros(local) : local;
+}
+
+function timeOfToday(word: string, to: DataType, nowUs: Micros, zone: Zone): Micros | null {
+  return to.kind === 'timestamp' && /^\s*T?\d{1,2}:/.test(word) ? parseTimestamp(word, zone, nowUs) : null;
 }

@@ -12,9 +12,11 @@ import {
   type Vector,
 } from '../../columnar/vector.js';
 import type { DataType, StructType } from '../../types/data-type.js';
-import { BoundReference, type Expression, Logical } from '../expression.js';
+import { BoundReference, type Expression } from '../expression.js';
+import { conjunctsOf } from './conjuncts.js';
 import { Emitter, type Operand } from './emitter.js';
 import { type Evaluator, interpret } from './interpreter.js';
+import { stageOfColumns } from './stage-of-columns.js';
 import { storageOf } from './storage.js';
 
 /**
@@ -44,8 +46,12 @@ export interface StageRequest {
 
 export function compileStage(request: StageRequest): Stage {
   const interpreted = new InterpretedStage(request);
-  if (request.mode === 'interpreted' || !codeGenerationAllowed()) return interpreted;
-  return new CompiledStage(request, interpreted);
+  if (request.mode === 'interpreted') return interpreted;
+  return stageOfColumns(request, interpreted, compileRows) ?? compileRows(request, interpreted);
+}
+
+function compileRows(request: StageRequest, interpreted: Stage = new InterpretedStage(request)): Stage {
+  return codeGenerationAllowed() ? new CompiledStage(request, interpreted) : interpreted;
 }
 
 /** Thrown by generated code when an integer leaves the safe range: the batch is then run by the closures. */
@@ -72,7 +78,7 @@ class CompiledStage implements Stage {
 
   constructor(
     request: StageRequest,
-    private readonly fallback: InterpretedStage,
+    private readonly fallback: Stage,
   ) {
     const { outputs, filter } = request;
     this.filtered = filter !== undefined;
@@ -142,17 +148,6 @@ return count;
   const factory = new Function('safe', 'narrow', 'decode', ...names, code);
   const runner = factory(safe, narrow, decodeUtf8, ...emitter.constantValues) as Runner;
   return { runner, ordinals: emitter.usedOrdinals };
-}
-
-/**
- * The conditions that a filter is made of, in order. A row is gone with the first that is false **or null**; what comes after is not
- * evaluated for it, and cannot fail.
- */
-function conjunctsOf(filter: Expression | undefined): Expression[] {
-  if (filter === undefined) return [];
-  return filter instanceof Logical && filter.op === 'and'
-    ? [...conjunctsOf(filter.left), ...conjunctsOf(filter.right)]
-    : [filter];
 }
 
 /** Statement that stores an operand in collector `name` at row `count`. */

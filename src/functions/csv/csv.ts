@@ -1,15 +1,15 @@
-import { vectorOf } from '../../columnar/builder.js';
+import { BytesBuilder, vectorOf } from '../../columnar/builder.js';
 import { schemaOfCsv as structOfCsv, fromCsv as structsOf } from '../../columnar/csv/from-csv.js';
 import { csvOptions } from '../../columnar/csv/options.js';
 import { CsvRowWriter } from '../../columnar/csv/to-csv.js';
-import { BytesVector } from '../../columnar/vector.js';
+import { BytesVector, StructVector, type Vector } from '../../columnar/vector.js';
 import { AnalysisError, EvaluationError } from '../../common/errors.js';
-import { callText, type Expression, ScalarCall } from '../../expressions/expression.js';
+import { type ColumnKernel, callText, type Expression, ScalarCall } from '../../expressions/expression.js';
 import { type StructType, sqlTypeName, stringType } from '../../types/data-type.js';
 import { zoneOf } from '../../types/datetime/zone.js';
 import type { Value } from '../../types/value.js';
 import type { FunctionCall, FunctionDefinition } from '../definition.js';
-import { optionsArgument, schemaArgument, schemaText } from '../json/schema-argument.js';
+import { optionsArgument, schemaArgument, schemaText, settingsKey } from '../json/schema-argument.js';
 import { exampleText, schemaCall } from '../json/schema-of-json.js';
 import { coerce } from '../signature-constant.js';
 import { checkArgumentCount, mismatch, unexpectedInputType } from '../signature-errors.js';
@@ -41,10 +41,13 @@ function bindFromCsv(call: FunctionCall): Expression {
       throw error;
     }
   };
+  const vector: ColumnKernel = ([texts]) =>
+    texts instanceof BytesVector ? structsOf(texts, type, options) : undefined;
+  const variant = settingsKey(type, settings);
   return new ScalarCall(
     call.name,
     [coerce(text, stringType, call.context.zone)],
-    { type, nulls: 'propagate', evaluate, canFail: true },
+    { type, nulls: 'propagate', evaluate, vector, variant, canFail: true },
     callText(call.name, [text]),
   );
 }
@@ -83,9 +86,30 @@ function bindToCsv(call: FunctionCall): Expression {
   return new ScalarCall(
     call.name,
     [coerce(given, type, call.context.zone)],
-    { type: stringType, nulls: 'propagate', nullable: true, evaluate, canFail: false },
+    {
+      type: stringType,
+      nulls: 'propagate',
+      nullable: true,
+      evaluate,
+      vector: column => textsOf(column[0], writer),
+      variant: settingsKey(type, settings),
+      canFail: false,
+    },
     callText(call.name, [given]),
   );
+}
+
+/** The records of a column of structs. */
+function textsOf(structs: Vector, writer: CsvRowWriter): Vector | undefined {
+  if (!(structs instanceof StructVector)) return undefined;
+  const { children, length } = structs;
+  const texts = new BytesBuilder(stringType, length);
+  for (let row = 0; row < length; row++) {
+    const text = structs.isNull(row) ? null : writer.row(children, row);
+    if (text === null) texts.appendNull();
+    else texts.appendString(text);
+  }
+  return texts.finish();
 }
 
 export const toCsv: FunctionDefinition = {

@@ -1,11 +1,12 @@
-import { type JsonOptions, JsonValueParser, jsonOptions } from '../../columnar/json/index.js';
-import { callText, ScalarCall } from '../../expressions/expression.js';
+import { FromJson, type JsonOptions, JsonValueParser, jsonOptions } from '../../columnar/json/index.js';
+import { BytesVector } from '../../columnar/vector.js';
+import { type ColumnKernel, callText, ScalarCall } from '../../expressions/expression.js';
 import { type DataType, sqlTypeName, stringType, typeContains } from '../../types/data-type.js';
 import type { Value } from '../../types/value.js';
 import type { FunctionCall, FunctionDefinition } from '../definition.js';
 import { coerce } from '../signature-constant.js';
 import { checkArgumentCount, mismatch, unexpectedInputType } from '../signature-errors.js';
-import { optionsArgument, schemaArgument } from './schema-argument.js';
+import { optionsArgument, schemaArgument, settingsKey } from './schema-argument.js';
 
 /** `from_json`: text to a value of a schema. The schema and the options are no arguments of the call any more once it is bound. */
 function bindFromJson(call: FunctionCall): ScalarCall {
@@ -24,6 +25,8 @@ function bindFromJson(call: FunctionCall): ScalarCall {
       nulls: 'propagate',
       nullable: true,
       evaluate: parserOf(type, options),
+      vector: columnParser(type, options),
+      variant: settingsKey(type, settings),
       canFail: options.mode !== 'permissive',
     },
     callText(call.name, [text]),
@@ -34,6 +37,13 @@ function bindFromJson(call: FunctionCall): ScalarCall {
 function parserOf(type: DataType, options: JsonOptions): (text: string) => Value {
   let parser: JsonValueParser | undefined;
   return text => (parser ??= new JsonValueParser(type, options)).parse(text);
+}
+
+/** A whole column, from its bytes: no text is made. */
+function columnParser(type: DataType, options: JsonOptions): ColumnKernel {
+  let reader: FromJson | undefined;
+  return ([texts]) =>
+    texts instanceof BytesVector ? (reader ??= new FromJson(type, options)).vector(texts) : undefined;
 }
 
 function checkSchema(call: FunctionCall, type: DataType): void {

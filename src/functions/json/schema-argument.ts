@@ -1,5 +1,6 @@
 import { AnalysisError } from '../../common/errors.js';
 import type { Expression } from '../../expressions/expression.js';
+import { semanticKey } from '../../expressions/semantic-key.js';
 import { asNullable, type DataType, sqlTypeName } from '../../types/data-type.js';
 import { parseDataType, parseSchema } from '../../types/ddl.js';
 import { MapValue } from '../../types/value.js';
@@ -56,6 +57,10 @@ export function optionsArgument(arg: Expression | undefined, zone: string): Map<
   }
   return options;
 }
+
+/** What a call reads or writes by, for `BoundScalar.variant`: a schema and options are no arguments once it is bound. */
+export const settingsKey = (type: DataType, settings: Expression | undefined): string =>
+  `${schemaText(type)} ${settings === undefined ? '' : semanticKey(settings)}`;
 
 /** A type as DDL text: names that are no plain words in backticks. */
 export function schemaText(type: DataType): string {

@@ -1,12 +1,13 @@
 import { vectorOf } from '../../columnar/builder.js';
 import { type JsonOptions, jsonOptions, toJson as textsOf } from '../../columnar/json/index.js';
+import { NullVector } from '../../columnar/vector.js';
 import { callText, ScalarCall } from '../../expressions/expression.js';
 import { type DataType, sqlTypeName, stringType } from '../../types/data-type.js';
 import type { Value } from '../../types/value.js';
 import type { FunctionCall, FunctionDefinition } from '../definition.js';
 import { coerce } from '../signature-constant.js';
 import { checkArgumentCount, mismatch } from '../signature-errors.js';
-import { optionsArgument } from './schema-argument.js';
+import { optionsArgument, settingsKey } from './schema-argument.js';
 import { valueWriter } from './value-writer.js';
 
 function bindToJson(call: FunctionCall): ScalarCall {
@@ -24,7 +25,14 @@ function bindToJson(call: FunctionCall): ScalarCall {
   return new ScalarCall(
     call.name,
     [kind === 'void' ? coerce(given, stringType, call.context.zone) : given],
-    { type: stringType, nulls: 'propagate', evaluate: writerOf(given.type, options), canFail: false },
+    {
+      type: stringType,
+      nulls: 'propagate',
+      evaluate: writerOf(given.type, options),
+      vector: ([column]) => (column instanceof NullVector ? undefined : textsOf(column, options)),
+      variant: settingsKey(given.type, settings),
+      canFail: false,
+    },
     callText(call.name, [given]),
   );
 }
