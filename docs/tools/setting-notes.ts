@@ -16,4 +16,6 @@ export const SETTING_NOTES: Readonly<Record<keyof QuerySettings, string>> = {
   pollIntervalMs: 'Milliseconds between two looks for new data, where a source cannot wake the query.',
   idleProgressIntervalMs: 'Milliseconds between two `onQueryIdle` events while there is nothing to do.',
   recentProgressMax: 'Reports kept in `query.recentProgress`.',
+  portableToSpark:
+    'Refuse streams that Spark refuses, even where millrace has a right answer: distinct aggregates, samples, sessions in update mode.',
 };

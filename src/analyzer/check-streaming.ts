@@ -32,6 +32,7 @@ import { checkStreamingJoin } from './check-streaming-join.js';
  */
 export function checkStreaming(plan: LogicalPlan, mode: OutputMode, conf: ReadonlyMap<string, string>): void {
   if (conf.get('spark.sql.streaming.unsupportedOperationCheck') === 'false') return;
+  if (conf.get('millrace.portableToSpark') === 'true') checkPortable(plan, mode);
   const aggregates = collectPlans(plan, isStreamingAggregate);
   if (mode === 'complete' && aggregates.length === 0) {
     throw outputModeError(mode, 'a query without streaming aggregations');
@@ -40,6 +41,26 @@ export function checkStreaming(plan: LogicalPlan, mode: OutputMode, conf: Readon
   if (mode !== 'append') checkChained(plan, mode);
   visit(plan, mode);
 }
+
+/** What runs here and not in Spark. */
+function checkPortable(plan: LogicalPlan, mode: OutputMode): void {
+  somePlan(plan, node => {
+    if (!node.isStreaming) return false;
+    if (node instanceof Sample) throw notSupported('Sampling');
+    if (!(node instanceof Aggregate)) return false;
+    if (isSession(node) && mode === 'update') throw outputModeError(mode, 'session windows: use append or complete');
+    if (hasDistinct(node)) throw notSupported('Distinct aggregation (use approx_count_distinct() instead)');
+    return false;
+  });
+}
+
+const isSession = (node: Aggregate): boolean =>
+  node.groupings.some(g => g instanceof Attribute && g.metadata?.sessionWindow === true);
+
+const hasDistinct = (node: Aggregate): boolean =>
+  node.items.some(i =>
+    someExpression(i, e => e instanceof AggregateCall && e.distinct && e.bound.distinctMatters !== false),
+  );
 
 const isStreamingAggregate = (p: LogicalPlan): p is Aggregate => p instanceof Aggregate && p.isStreaming;
 
@@ -57,13 +78,15 @@ function outputModeError(mode: OutputMode, what: string): AnalysisError {
 
 function checkAggregate(node: Aggregate, mode: OutputMode): void {
   const times = eventTimes(node.groupings);
-  const isSession = node.groupings.some(g => g instanceof Attribute && g.metadata?.sessionWindow === true);
-  if (isSession && mode === 'update' && !node.items.some(i => someExpression(i, isReplacedSessions))) {
+  const sessions = isSession(node);
+  if (sessions && mode === 'update' && !node.items.some(i => someExpression(i, isReplacedSessions))) {
     const what =
       'session windows: use append or complete, or add replaced_sessions() to the aggregates, which says what earlier results a changed session replaces';
     throw outputModeError(mode, what);
   }
-  if (isSession && node.groupings.length === 1) {
+  if (sessions && hasDistinct(node))
+    throw notSupported('A distinct aggregate over sessions (use collect_set() and size())');
+  if (sessions && node.groupings.length === 1) {
     const message =
       'Global aggregation with session window in streaming query is not supported: group by a further key.';
     throw new AnalysisError('_LEGACY_ERROR_TEMP_3068', message);
@@ -74,11 +97,6 @@ function checkAggregate(node: Aggregate, mode: OutputMode): void {
     throw outputModeError(mode, what);
   }
   checkOneEventTime(times);
-  const distinct = (e: Expression): boolean =>
-    e instanceof AggregateCall && e.distinct && e.bound.distinctMatters !== false;
-  if (node.items.some(i => someExpression(i, distinct))) {
-    throw notSupported('Distinct aggregation (use approx_count_distinct() instead)');
-  }
 }
 
 const isReplacedSessions = (e: Expression): boolean => e instanceof AggregateCall && e.name === 'replaced_sessions';
@@ -126,7 +144,6 @@ function checkNode(node: LogicalPlan, mode: OutputMode): void {
   if (node instanceof Sort && !(mode === 'complete' && somePlan(node.child, isStreamingAggregate))) {
     throw notSupported('Sorting (unless it is on an aggregated DataFrame in complete output mode)');
   }
-  if (node instanceof Sample) throw notSupported('Sampling');
   if (node instanceof Window) {
     throw new AnalysisError(
       'NON_TIME_WINDOW_NOT_SUPPORTED_IN_STREAMING',

@@ -17,6 +17,8 @@ export interface QuerySettings {
   readonly pollIntervalMs: number;
   readonly idleProgressIntervalMs: number;
   readonly recentProgressMax: number;
+  /** Refuse what Spark would refuse, so that a query can be handed to it. */
+  readonly portableToSpark: boolean;
 }
 
 interface Setting<T> {
@@ -105,6 +107,7 @@ export const SETTINGS: { readonly [K in keyof QuerySettings]: Setting<QuerySetti
     parse: whole(1),
     fallback: 100,
   },
+  portableToSpark: { key: 'millrace.portableToSpark', parse: flag, fallback: false },
 };
 
 /** Settings from a session's configuration; `pinned` values of a checkpoint win over it. */

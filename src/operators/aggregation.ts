@@ -4,6 +4,7 @@ import { type BooleanVector, Int32Vector, type Vector } from '../columnar/vector
 import type { Accumulator } from '../expressions/accumulator.js';
 import type { AggregateCall } from '../expressions/expression.js';
 import { type DataType, intType } from '../types/data-type.js';
+import { type DistinctPairs, isDistinct } from './distinct-pairs.js';
 
 /**
  * What grouped aggregation computes, over input columns laid out by the planner:
@@ -23,20 +24,27 @@ export interface AggregateSpec {
   readonly mask: number | undefined;
 }
 
-/** The groups of one batch with their accumulators. Without keys there is exactly one group, rows or none. */
+/**
+ * The groups of one batch with their accumulators. Without keys there is exactly one group, rows or none. Distinct pairs that are given are
+ * collected on the way; the accumulators of their aggregates stay empty.
+ */
 export class GroupedAccumulators {
   readonly accumulators: readonly Accumulator[];
   private readonly index: GroupIndex | undefined;
   private readonly distinct: readonly (DistinctRows | undefined)[];
+  /** Aggregates that the accumulators here do not see. */
+  private readonly elsewhere: ReadonlySet<number>;
   private groups = new Int32Array(0);
 
-  constructor(private readonly spec: AggregationSpec) {
+  constructor(
+    private readonly spec: AggregationSpec,
+    readonly pairs: readonly DistinctPairs[] = [],
+  ) {
+    this.elsewhere = new Set(pairs.flatMap(p => p.set.aggregates));
     this.index = spec.keyTypes.length > 0 ? new GroupIndex([...spec.keyTypes]) : undefined;
     this.accumulators = spec.aggregates.map(a => a.call.bound.accumulator());
-    this.distinct = spec.aggregates.map(a =>
-      a.call.distinct && a.call.bound.distinctMatters !== false
-        ? new DistinctRows(a.call.args.map(e => e.type))
-        : undefined,
+    this.distinct = spec.aggregates.map((a, i) =>
+      isDistinct(a) && !this.elsewhere.has(i) ? new DistinctRows(a.call.args.map(e => e.type)) : undefined,
     );
     if (this.index === undefined) for (const a of this.accumulators) a.resize(1);
   }
@@ -49,13 +57,15 @@ export class GroupedAccumulators {
     const n = batch.length;
     const ids = this.groupIds(batch, n);
     const count = this.count;
+    for (const pairs of this.pairs) pairs.add(ids, batch);
     for (let a = 0; a < this.accumulators.length; a++) {
+      this.accumulators[a].resize(count);
+      if (this.elsewhere.has(a)) continue;
       const spec = this.spec.aggregates[a];
       const args = spec.arguments.map(ordinal => batch.columns[ordinal]);
       let mask = spec.mask === undefined ? null : maskOf(batch.columns[spec.mask] as BooleanVector, n);
       const distinct = this.distinct[a];
       if (distinct !== undefined) mask = distinct.firstOccurrences(ids, args, n, mask);
-      this.accumulators[a].resize(count);
       this.accumulators[a].update(ids, args, n, mask);
     }
   }

@@ -6,10 +6,12 @@ import type { BytesVector, IntegerVector, Vector } from '../columnar/vector.js';
 import type { Accumulator } from '../expressions/accumulator.js';
 import type { Attribute } from '../expressions/expression.js';
 import type { OutputMode } from '../sinks/output-mode.js';
-import type { BytesColumn } from '../state/state-store.js';
+import type { BytesColumn, StateStore } from '../state/state-store.js';
 import { binaryType, simpleString } from '../types/data-type.js';
 import { describeAggregation, inChunks } from './aggregate-exec.js';
 import { type AggregationSpec, GroupedAccumulators } from './aggregation.js';
+import { DistinctPairs, distinctSets } from './distinct-pairs.js';
+import { DistinctState } from './distinct-state.js';
 import type { BatchContext, Operator, Thresholds } from './operator.js';
 import { identity } from './state-rows.js';
 import { noFigures, StatefulOperator, type StoreDeclaration } from './stateful-operator.js';
@@ -38,6 +40,7 @@ export class StatefulAggregateExec extends StatefulOperator {
   private readonly keyCodec: RowCodec;
   private readonly valueCodec: RowCodec;
   private readonly stateWidths: readonly number[];
+  private readonly distinct: readonly DistinctState[];
 
   constructor(
     readonly operatorId: number,
@@ -50,7 +53,9 @@ export class StatefulAggregateExec extends StatefulOperator {
   ) {
     super();
     this.children = [child];
-    this.stores = [{ name: 'default', ordered: eventTimeFirst && mode !== 'complete' }];
+    this.distinct = distinctSets(spec).map(set => new DistinctState(spec, set));
+    const ordered = eventTimeFirst && mode !== 'complete';
+    this.stores = [{ name: 'default', ordered }, ...this.distinct.map((_, i) => ({ name: `distinct-${i}`, ordered }))];
     const stateTypes = spec.aggregates.flatMap(a => a.call.bound.stateTypes);
     this.stateWidths = spec.aggregates.map(a => a.call.bound.stateTypes.length);
     this.keyCodec = new RowCodec([...spec.keyTypes], 'key');
@@ -59,7 +64,13 @@ export class StatefulAggregateExec extends StatefulOperator {
       keys: spec.keyTypes.map(simpleString),
       values: spec.aggregates.map(a => `${a.call.name}:${a.call.bound.stateTypes.map(simpleString).join(',')}`),
       eventTimeFirst,
+      ...(this.distinct.length > 0 && { distinct: this.distinct.map(d => d.layout) }),
     };
+  }
+
+  /** What is remembered for DISTINCT is no row of its own to users. */
+  override get rowsHeld(): number {
+    return this.attached[0].rows;
   }
 
   override wantsBatch(next: Thresholds, previous: Thresholds): boolean {
@@ -69,7 +80,8 @@ export class StatefulAggregateExec extends StatefulOperator {
   async *execute(context: BatchContext): AsyncGenerator<RecordBatch, void, void> {
     this.figures = noFigures();
     const thresholds = context.thresholds.get(this.operatorId)!;
-    const batchGroups = new GroupedAccumulators(this.spec);
+    const pairs = this.distinct.map(({ set }) => new DistinctPairs(set, this.spec));
+    const batchGroups = new GroupedAccumulators(this.spec, pairs);
     for await (const batch of this.children[0].execute(context)) batchGroups.consume(batch);
     const touched = this.mergeIntoState(batchGroups, thresholds);
     if (this.mode === 'complete') yield* this.emitAll(context);
@@ -98,6 +110,7 @@ export class StatefulAggregateExec extends StatefulOperator {
     merged.forEach((a, i) => {
       a.merge(all, partial[i], count);
     });
+    this.updateDistinct(groups, kept, merged);
     store.put(
       encodedKeys,
       this.valueCodec.encode(
@@ -109,6 +122,20 @@ export class StatefulAggregateExec extends StatefulOperator {
     this.figures.rowsUpdated = count;
     this.figures.updatesTimeMs = performance.now() - startedMs;
     return { keys, accumulators: merged, count };
+  }
+
+  private updateDistinct(
+    groups: GroupedAccumulators,
+    kept: Int32Array | undefined,
+    accumulators: readonly Accumulator[],
+  ): void {
+    if (this.distinct.length === 0) return;
+    const placeOf = kept === undefined ? identity(groups.count) : new Int32Array(groups.count).fill(-1);
+    kept?.forEach((group, place) => {
+      placeOf[group] = place;
+    });
+    for (const [i, state] of this.distinct.entries())
+      state.update(this.attached[i + 1], groups.pairs[i], groups.keys(), placeOf, accumulators);
   }
 
   /** Group ids that are not late, or undefined when none is. */
@@ -174,6 +201,7 @@ export class StatefulAggregateExec extends StatefulOperator {
       more = removed === EVICT_ROWS;
       await context.yielder.maybe();
     }
+    for (const pairs of this.attached.slice(1)) await forgetRange(pairs, from, to, context);
     this.figures.removalsTimeMs = performance.now() - startedMs;
   }
 
@@ -183,6 +211,14 @@ export class StatefulAggregateExec extends StatefulOperator {
 }
 
 const EVICT_ROWS = 8192;
+
+async function forgetRange(store: StateStore, from: Uint8Array, to: Uint8Array, context: BatchContext): Promise<void> {
+  for (let more = true; more; ) {
+    let seen = 0;
+    more = store.removeRange(from, to, () => ++seen < EVICT_ROWS) === EVICT_ROWS;
+    await context.yielder.maybe();
+  }
+}
 
 function foundRows(found: Uint8Array, n: number): Int32Array {
   const rows: number[] = [];

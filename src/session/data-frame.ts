@@ -203,9 +203,9 @@ export class DataFrame<Row = any> extends TableActions<Row> {
         `sample: the fraction must be ${options.withReplacement ? 'zero or more' : 'between 0 and 1'}, not ${fraction}.`,
       );
     }
-    return this.with(
-      new logical.Sample(fraction, options.withReplacement ?? false, options.seed ?? freshId() * 7919, this.plan),
-    );
+    // A batch of a stream that is run again after a restart must choose the same rows.
+    const seed = options.seed ?? (this.isStreaming ? 0 : freshId() * 7919);
+    return this.with(new logical.Sample(fraction, options.withReplacement ?? false, seed, this.plan));
   }
   /** Columns to rows: each of `values` becomes a row with its name and value. */
   unpivot<R = any>(

@@ -94,6 +94,24 @@ const QUERIES: readonly Query[] = [
     keys: 1,
     build: e => e.groupBy('k').agg(...AGGREGATES.map(a => expr(a))),
   },
+  {
+    name: 'distinct aggregates',
+    mode: 'update',
+    keys: 1,
+    build: e =>
+      e
+        .groupBy('k')
+        .agg(
+          ...[
+            'count(DISTINCT v) AS n',
+            'sum(DISTINCT v) AS s',
+            'count(DISTINCT v) FILTER (WHERE d > 0) AS positive',
+            'count(DISTINCT v, d) AS pairs',
+            'sort_array(collect_list(DISTINCT d)) AS list',
+            'count(*) AS rows',
+          ].map(a => expr(a)),
+        ),
+  },
   { name: 'global aggregates', mode: 'complete', build: e => e.agg(...AGGREGATES.map(a => expr(a))) },
   {
     name: 'tumbling windows',

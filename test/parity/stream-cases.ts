@@ -67,7 +67,12 @@ class StreamRun {
     private readonly options: StreamOptions,
   ) {
     // Spark forgets the watermark of each stream at a restart; by default millrace does not.
-    const conf = { 'millrace.watermark.restorePerSource': false, ...options.conf, ...test.conf };
+    const conf = {
+      'millrace.watermark.restorePerSource': false,
+      'millrace.portableToSpark': true,
+      ...options.conf,
+      ...test.conf,
+    };
     this.session = Session.create({ conf, files: new VirtualFiles() });
   }
 
