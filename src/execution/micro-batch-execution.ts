@@ -137,6 +137,7 @@ export class MicroBatchExecution {
         schema: request.plan.root.schema,
         outputMode: request.outputMode,
         lastCommitted: this.lastCommitted,
+        sources: request.plan.sources.map(source => source.table),
         checkFence: () => this.checkpoint.checkFence(),
         warn: this.warn,
       });
@@ -325,7 +326,12 @@ export class MicroBatchExecution {
     };
     await this.checkpoint.checkFence();
     const result = await reporter.time('addBatch', () =>
-      sink.addBatch({ batchId: entry.batchId, batches: plan.root.execute(context), isReplay }),
+      sink.addBatch({
+        batchId: entry.batchId,
+        batches: plan.root.execute(context),
+        isReplay,
+        ends: entry.offsets as (Offset | null)[],
+      }),
     );
     this.stopping.signal.throwIfAborted();
     const stateFiles = await this.state.commit();

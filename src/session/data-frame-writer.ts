@@ -1,6 +1,7 @@
 import { ConfigurationError } from '../common/errors.js';
 import { formatNamed } from '../formats/registry.js';
 import { writeFiles } from '../sinks/file/write-files.js';
+import { writeKafka } from '../sinks/kafka/write-kafka.js';
 import { zoneOf } from '../types/datetime/zone.js';
 import type { DataFrame } from './data-frame.js';
 import { Options } from './options.js';
@@ -48,6 +49,18 @@ export class DataFrameWriter<Row> {
     const directory = path ?? this.given.map.get('path');
     if (this.formatName === 'noop') {
       for await (const _ of this.df.batches());
+      return;
+    }
+    if (this.formatName === 'kafka') {
+      if (this.saveMode === 'overwrite' || this.saveMode === 'ignore') {
+        throw new ConfigurationError(
+          'INVALID_SAVE_MODE',
+          `Save mode ${this.saveMode} means nothing to Kafka, where records are only added. Use append.`,
+        );
+      }
+      const { session, schema } = this.df;
+      const batches = this.df.batches();
+      await writeKafka({ files: session.files, clock: session.clock, options: this.given.map, schema, batches });
       return;
     }
     if (directory === undefined) throw new ConfigurationError('PATH_REQUIRED', 'Say where to write: save(path).');

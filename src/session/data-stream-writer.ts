@@ -12,6 +12,7 @@ import { ConsoleSink } from '../sinks/console-sink.js';
 import { FileSink } from '../sinks/file/file-sink.js';
 import { ForeachBatchSink } from '../sinks/foreach-batch-sink.js';
 import { ForeachSink, type ForeachWriter } from '../sinks/foreach-sink.js';
+import { KafkaSink } from '../sinks/kafka/kafka-sink.js';
 import { MemorySink } from '../sinks/memory-sink.js';
 import { NoopSink } from '../sinks/noop-sink.js';
 import type { OutputMode } from '../sinks/output-mode.js';
@@ -186,6 +187,8 @@ export class DataStreamWriter<Row = any> {
         return new NoopSink();
       case 'memory':
         return this.memorySink();
+      case 'kafka':
+        return new KafkaSink(options);
       default: {
         const path = this.given.map.get('path');
         if (path === undefined)

@@ -3,6 +3,7 @@ import type { Clock } from '../common/clock.js';
 import type { Files } from '../common/files.js';
 import type { JsonObject } from '../common/json.js';
 import type { Random } from '../common/random.js';
+import type { Offset, StreamTable } from '../sources/source.js';
 import type { StructType } from '../types/data-type.js';
 import type { OutputMode } from './output-mode.js';
 
@@ -41,6 +42,8 @@ export interface SinkContext {
   readonly outputMode: OutputMode;
   /** The last batch in the commit log, −1 in a new query. */
   readonly lastCommitted: number;
+  /** The streams that the query reads. */
+  readonly sources?: readonly StreamTable[];
   /** Chance for names of temporary files. Default: that of the operating system. */
   readonly random?: Random;
   /** `Checkpoint.checkFence`: rejects once a later run has taken over. Asked before anything becomes visible. */
@@ -54,6 +57,8 @@ export interface SinkBatch {
   readonly batches: AsyncIterable<RecordBatch>;
   /** True when this batch was planned by an earlier run and may already have been taken. */
   readonly isReplay: boolean;
+  /** Where the batch ends in each of `SinkContext.sources`: what will have been read when this batch is in. */
+  readonly ends?: readonly (Offset | null)[];
 }
 
 export interface SinkResult {

@@ -25,6 +25,8 @@ export interface StreamTable {
   readonly description: string;
   readonly schema: StructType;
   readonly metadataColumns?: StructType;
+  /** Of a Kafka source, the brokers of its cluster: a sink in the same cluster publishes positions together with results. */
+  readonly kafkaBrokers?: readonly string[];
   /** Identity: two references to one table with equal identity share one source and are read once. */
   readonly identity: object;
   open(context: SourceContext): Promise<StreamSource>;
