@@ -153,7 +153,11 @@ interface KafkajsParts {
 }
 
 async function loadKafkajs(): Promise<KafkajsParts> {
-  const part = async (path: string): Promise<any> => (await import(`kafkajs/src/${path}.js`)).default;
+  const part = async (path: string): Promise<any> => {
+    // A name in a variable: bundlers leave it to the runtime.
+    const name = `kafkajs/src/${path}.js`;
+    return (await import(name)).default;
+  };
   try {
     const [connection, encoder, loggers, socketFactory] = await Promise.all(
       ['network/connection', 'protocol/encoder', 'loggers/index', 'network/socketFactory'].map(part),
