@@ -16,6 +16,7 @@ import { equalValues, MapValue, type Value } from '../../types/value.js';
 import type { FunctionCall, FunctionDefinition } from '../definition.js';
 import { javaPattern } from '../operators/java-pattern.js';
 import { operator, operatorCall } from '../operators/operator.js';
+import { GuardedPattern } from '../regular-expressions/guarded-pattern.js';
 import { scalar } from '../signature.js';
 import { coerce } from '../signature-constant.js';
 import { checkArgumentCount, differentTypes, mismatch, typeText, unexpectedInputType } from '../signature-errors.js';
@@ -187,12 +188,12 @@ const strToMap = scalar({
   returns: textMap,
   kernel: () => {
     const make = mapOf(textMap);
-    const patterns = new Map<string, RegExp>();
-    const compiled = (text: string): RegExp => {
+    const patterns = new Map<string, GuardedPattern>();
+    const compiled = (text: string): GuardedPattern => {
       let pattern = patterns.get(text);
       if (pattern === undefined) {
         if (patterns.size >= 64) patterns.clear();
-        pattern = javaPattern(text, 'str_to_map');
+        pattern = new GuardedPattern(javaPattern(text, 'str_to_map'), text, false);
         patterns.set(text, pattern);
       }
       return pattern;
@@ -210,10 +211,10 @@ const strToMap = scalar({
 });
 
 /** Splits as Java does: groups of the pattern are not kept, an empty match at the start makes no empty part. */
-function splitAll(text: string, pattern: RegExp): string[] {
+function splitAll(text: string, pattern: GuardedPattern): string[] {
   const parts: string[] = [];
   let from = 0;
-  for (const match of text.matchAll(new RegExp(pattern.source, `${pattern.flags}g`))) {
+  for (const match of pattern.findAll(text)) {
     const end = match.index + match[0].length;
     if (match[0] === '' && (match.index === 0 || match.index >= text.length)) continue;
     parts.push(text.slice(from, match.index));
@@ -223,8 +224,8 @@ function splitAll(text: string, pattern: RegExp): string[] {
   return parts;
 }
 
-function splitOnce(text: string, pattern: RegExp): [key: string, value: string | null] {
-  const match = pattern.exec(text);
+function splitOnce(text: string, pattern: GuardedPattern): [key: string, value: string | null] {
+  const match = pattern.find(text);
   return match === null ? [text, null] : [text.slice(0, match.index), text.slice(match.index + match[0].length)];
 }
 

@@ -1,4 +1,5 @@
 import { EvaluationError } from '../../common/errors.js';
+import { LikeMatcher, type LikePart as Part } from './like-matcher.js';
 
 /**
  * A LIKE pattern taken apart: `%` is any text, `_` one character, the escape character makes the next of these (or itself) ordinary.
@@ -6,18 +7,13 @@ import { EvaluationError } from '../../common/errors.js';
  */
 export type LikePattern =
   | { readonly shape: 'exact' | 'prefix' | 'suffix' | 'contains'; readonly text: string }
-  | { readonly shape: 'regex'; readonly regex: RegExp };
+  | { readonly shape: 'wild'; readonly matcher: LikeMatcher };
 
-type Part = { readonly wild: '%' | '_' } | { readonly text: string };
-
-export function likePattern(pattern: string, escapeMark: string, ignoreCase = false): LikePattern {
+export function likePattern(pattern: string, escapeMark: string): LikePattern {
   const parts = partsOf(pattern, escapeMark);
-  if (!ignoreCase) {
-    const simple = simpleShape(parts);
-    if (simple !== undefined) return simple;
-  }
-  const source = parts.map(p => ('text' in p ? quoted(p.text) : p.wild === '%' ? '.*' : '.')).join('');
-  return { shape: 'regex', regex: new RegExp(`^${source}$`, ignoreCase ? 'isu' : 'su') };
+  const simple = simpleShape(parts);
+  if (simple !== undefined) return simple;
+  return { shape: 'wild', matcher: new LikeMatcher(parts) };
 }
 
 function simpleShape(parts: readonly Part[]): LikePattern | undefined {
@@ -65,8 +61,6 @@ function badEscape(kind: string, pattern: string, problem: string): EvaluationEr
   return new EvaluationError(`INVALID_FORMAT.${kind}`, `The pattern '${pattern}' is invalid: ${problem}`);
 }
 
-const quoted = (text: string): string => text.replace(/[\\^$.*+?()[\]{}|/]/g, '\\$&');
-
 export function matchesLike(pattern: LikePattern): (text: string) => boolean {
   switch (pattern.shape) {
     case 'exact':
@@ -78,6 +72,6 @@ export function matchesLike(pattern: LikePattern): (text: string) => boolean {
     case 'contains':
       return text => text.includes(pattern.text);
     default:
-      return text => pattern.regex.test(text);
+      return text => pattern.matcher.test(text);
   }
 }

@@ -1,6 +1,7 @@
 import type { InlineContext, ViewOperand } from '../../expressions/expression.js';
 import { booleanType } from '../../types/data-type.js';
 import type { FunctionDefinition } from '../definition.js';
+import { GuardedPattern } from '../regular-expressions/guarded-pattern.js';
 import { type CallShape, type KernelParts, scalar } from '../signature.js';
 import { constantValue, isConstant } from '../signature-constant.js';
 import { optional, stringParam } from '../signature-params.js';
@@ -29,18 +30,22 @@ function remembered<T>(
 
 function likeKernel(ignoreCase: boolean): (shape: CallShape) => KernelParts {
   return ({ args }) => {
-    const compile = remembered((pattern, escapeMark) => likePattern(pattern, escapeMark, ignoreCase));
-    const matcher = remembered((pattern, escapeMark) => matchesLike(compile(pattern, escapeMark)));
+    const matcher = remembered((pattern, escapeMark) => matchesLike(likePattern(pattern, escapeMark)));
+    if (ignoreCase) {
+      return {
+        evaluate: (text: string, pattern: string, escapeMark: string) =>
+          matcher(pattern.toLowerCase(), escapeMark)(text.toLowerCase()),
+      };
+    }
     const evaluate = (text: string, pattern: string, escapeMark: string) => matcher(pattern, escapeMark)(text);
     const [, pattern, escapeMark] = args;
-    if (ignoreCase || !isConstant(pattern) || !isConstant(escapeMark)) return { evaluate };
+    if (!isConstant(pattern) || !isConstant(escapeMark)) return { evaluate };
     const constant = constantValue(pattern);
     if (constant === null) return { evaluate };
     // A bad pattern is an error of the rows, so it is left to `evaluate`.
-    const compiled = attempt(() => compile(constant as string, constantValue(escapeMark) as string));
-    if (compiled === undefined || compiled.shape === 'regex') return { evaluate };
-    const bytes = new Uint8Array(Buffer.from(compiled.text));
-    return { evaluate, canFail: false, inlineViews: ([text], context) => viewTest(compiled, bytes, text, context) };
+    const compiled = attempt(() => likePattern(constant as string, constantValue(escapeMark) as string));
+    if (compiled === undefined) return { evaluate };
+    return { evaluate, canFail: false, inlineViews: ([text], context) => viewTest(compiled, text, context) };
   };
 }
 
@@ -52,8 +57,10 @@ function attempt<T>(make: () => T): T | undefined {
   }
 }
 
-function viewTest(pattern: LikePattern, bytes: Uint8Array, text: ViewOperand, context: InlineContext): string {
+function viewTest(pattern: LikePattern, text: ViewOperand, context: InlineContext): string {
   const { data, start, end } = text as Extract<ViewOperand, { form: 'view' }>;
+  if (pattern.shape === 'wild') return `${context.constant(pattern.matcher)}.testBytes(${data}, ${start}, ${end})`;
+  const bytes = new Uint8Array(Buffer.from(pattern.text));
   const part = context.constant(bytes);
   const call = (test: unknown) => `${context.constant(test)}(${data}, ${start}, ${end}, ${part})`;
   if (pattern.shape === 'prefix') return call(startsWithBytes);
@@ -85,7 +92,7 @@ export const rlike = scalar({
   params: [stringParam('str'), stringParam('regexp')],
   returns: booleanType,
   kernel: () => {
-    const compile = remembered(pattern => javaPattern(pattern, 'rlike'));
+    const compile = remembered(pattern => new GuardedPattern(javaPattern(pattern, 'rlike'), pattern, false));
     return { evaluate: (text: string, pattern: string) => compile(pattern, '').test(text) };
   },
 });

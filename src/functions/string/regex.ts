@@ -1,13 +1,13 @@
 import { EvaluationError } from '../../common/errors.js';
 import { javaPattern } from '../operators/java-pattern.js';
+import { GuardedPattern } from '../regular-expressions/guarded-pattern.js';
 
 /**
  * A Java regular expression ready for use: finds from left to right, and knows its groups by Java's numbers (possessive parts are
  * named groups of their own in the translation, which must not count).
  */
 export class Regex {
-  private readonly first: RegExp;
-  private readonly all: RegExp;
+  private readonly guarded: GuardedPattern;
   /** Number of a group in Java to its number in the translation; 0 is the whole match. */
   private readonly numbers: readonly number[];
 
@@ -16,9 +16,8 @@ export class Regex {
     readonly name: string,
   ) {
     const translated = javaPattern(pattern, name);
-    this.first = new RegExp(withoutNestedRepeats(translated.source), translated.flags);
-    this.all = new RegExp(this.first.source, `${this.first.flags}g`);
-    this.numbers = groupNumbers(this.first.source);
+    this.guarded = new GuardedPattern(translated, pattern, true);
+    this.numbers = groupNumbers(translated.source);
   }
 
   get groupCount(): number {
@@ -26,11 +25,11 @@ export class Regex {
   }
 
   find(text: string): RegExpExecArray | null {
-    return this.first.exec(text);
+    return this.guarded.find(text);
   }
 
   findAll(text: string): Iterable<RegExpExecArray> {
-    return text.matchAll(this.all);
+    return this.guarded.findAll(text);
   }
 
   /** Text of a group, empty where it took no part. Fails for a group that the pattern does not have. */
@@ -55,22 +54,6 @@ function groupOutOfRange(name: string, count: number, index: number): Evaluation
     'INVALID_PARAMETER_VALUE.REGEX_GROUP_INDEX',
     `The value of parameter \`idx\` in \`${name}\` is invalid: expects group index between 0 and ${count}, but got ${index}.`,
   );
-}
-
-/** A group of nothing but a repeated character or class, repeated itself: `(a+)+`, `(?:[ab]*)*`. */
-const NESTED_REPEAT =
-  /(\\[\s\S])|(\((?:\?:)?(?:[^\\[\](){}*+?|^$]|\\[dDsSwW]|\[(?:[^\\\]]|\\.)+\])([+*])\))([+*])(?![?+])/g;
-
-/**
- * `(a+)+` finds what `(a+)` finds, with the same group, but tries every way to cut a run into pieces before it gives up: time that
- * doubles with each character. The outer repetition goes. Patterns with back references stay as they are.
- */
-function withoutNestedRepeats(source: string): string {
-  if (/\\[1-9k]/.test(source)) return source;
-  return source.replace(NESTED_REPEAT, (whole, escaped, group, inner, outer) => {
-    if (escaped !== undefined) return whole;
-    return inner === '+' && outer === '*' ? `${group}?` : group;
-  });
 }
 
 /** Numbers of the capturing groups of a JavaScript pattern that are not named `_p…`, behind 0 for the whole. */
