@@ -7,7 +7,7 @@ import { ByteWriter } from './row-codec/byte-writer.js';
 import { keyDecoder, keyEncoder } from './row-codec/key-code.js';
 import { type EncodedRows, keyForm, type RowForm, valueForm } from './row-codec/row-form.js';
 import { valueDecoder, valueEncoder } from './row-codec/value-code.js';
-import { IntegerVector, type Vector } from './vector.js';
+import { IntegerVector, ListVector, type Vector } from './vector.js';
 
 /** The version of the encodings. State files name it; it changes when any byte of either form does. */
 export const ROW_FORMAT = 1;
@@ -100,5 +100,5 @@ export type RowEncoder = (
 export type RowDecoder = (rows: EncodedRows, n: number) => Vector[] | undefined;
 
 function isWide(column: Vector): boolean {
-  return column instanceof IntegerVector && column.wide;
+  return column instanceof ListVector ? isWide(column.child) : column instanceof IntegerVector && column.wide;
 }

@@ -47,7 +47,7 @@ function code(keys: readonly KeyStore[], inserting: boolean): string {
        ${all('afterInsert')}
        slots[p] = h; slots[p + 1] = g + 1; out[i] = g; continue rows;`
     : 'out[i] = -1; continue rows;';
-  return `function (table, keys, ${inserting ? 'from, to, out, seed' : 'n, out, seed, nullsMatch'}) {
+  return `function ${inserting ? 'groupRows' : 'lookupRows'}(table, keys, ${inserting ? 'from, to, out, seed' : 'n, out, seed, nullsMatch'}) {
     const slots = table.slots, mask = table.mask;
     ${all('declare')}
     rows: for (let i = ${inserting ? 'from; i < to' : '0; i < n'}; i++) {

@@ -3,8 +3,9 @@ import { functionOf } from '../grouping/generate-code.js';
 import type { RowDecoder, RowEncoder } from '../row-codec.js';
 import type { Vector } from '../vector.js';
 import type { ByteWriter } from './byte-writer.js';
-import { ColumnOutput, inputArrays, laneOf } from './column-output.js';
+import { ColumnOutput, inputArrays, itemCounts, itemType, laneOf, outputArrays } from './column-output.js';
 import { type EncodedRows, fixedLength, isVariable, nullBytes, slotWidth } from './row-form.js';
+import { decodeSortable, encodeItems, SORTABLE_CONSTANTS } from './sortable-code.js';
 import { widthOfInt, writeValue } from './sortable-value.js';
 
 /** Value form as generated code, for columns without wide integers. The same bytes as `valueForm`. */
@@ -16,9 +17,9 @@ export function valueEncoder(types: readonly DataType[]): RowEncoder {
     return `if (${isNull}) { bytes[head + ${c >> 3}] |= ${1 << (c & 7)}; ${zeroSlot(types, c)} } else { ${encodeColumn(types, c)} }`;
   });
   return functionOf<RowEncoder>(
-    { writeOther },
-    `function (columns, n, out, starts, ends) {
-      ${types.map(inputArrays).join('\n')}
+    { ...SORTABLE_CONSTANTS, writeNested },
+    `function encodeValues(columns, n, out, starts, ends) {
+      ${types.map((type, c) => inputArrays(type, c)).join('\n')}
       let bytes = out.bytes, view = out.view, at = 0;
       for (let i = 0; i < n; i++) {
         const head = at;
@@ -36,7 +37,11 @@ export function valueEncoder(types: readonly DataType[]): RowEncoder {
 }
 
 function slotOf(types: readonly DataType[], c: number): string {
-  return `head + ${types.slice(0, c).reduce((sum, type) => sum + slotWidth(type), nullBytes(types))}`;
+  return `head + ${slotOffset(types, c)}`;
+}
+
+function slotOffset(types: readonly DataType[], c: number): number {
+  return types.slice(0, c).reduce((sum, type) => sum + slotWidth(type), nullBytes(types));
 }
 
 function zeroSlot(types: readonly DataType[], c: number): string {
@@ -50,7 +55,7 @@ function zeroSlot(types: readonly DataType[], c: number): string {
   return code;
 }
 
-function writeOther(out: ByteWriter, column: Vector, row: number): void {
+function writeNested(out: ByteWriter, column: Vector, row: number): void {
   writeValue(out, column.type, column.get(row), false);
 }
 
@@ -79,6 +84,8 @@ function encodeColumn(types: readonly DataType[], c: number): string {
         else { bytes.set(d${c}.subarray(s, e), at); at += e - s; }`;
     case 'void':
       return '';
+    case 'list':
+      return `const from = at; ${encodeItems(type, { c, row: 'i' }, false)} view.setUint32(${slot}, at - from, true);`;
     case 'other':
       return isVariable(type) ? encodeNested(slot, c) : encodeInterval(slot, c);
   }
@@ -86,7 +93,7 @@ function encodeColumn(types: readonly DataType[], c: number): string {
 
 /** What it writes may use up the room that was reserved for the columns after it. */
 function encodeNested(slot: string, c: number): string {
-  return `out.at = at; writeOther(out, c${c}, i); out.view.setUint32(${slot}, out.at - at, true);
+  return `out.at = at; writeNested(out, c${c}, i); out.view.setUint32(${slot}, out.at - at, true);
     out.reserve(need); bytes = out.bytes; view = out.view; at = out.at;`;
 }
 
@@ -104,12 +111,13 @@ export function valueDecoder(types: readonly DataType[]): RowDecoder {
     return `if (${bit}) o${c}.setNull(i); else { ${decodeColumn(types, c)} }`;
   });
   const run = functionOf<
-    (outputs: ColumnOutput[], rows: EncodedRows, n: number, base: number, view: DataView) => boolean
+    (outputs: ColumnOutput[], rows: EncodedRows, n: number, base: number, text: Uint8Array, view: DataView) => boolean
   >(
-    {},
-    `function (outputs, rows, n, base, view) {
+    SORTABLE_CONSTANTS,
+    `function decodeValues(outputs, rows, n, base, text, view) {
       const data = rows.data, starts = rows.starts, ends = rows.ends;
-      ${types.map((_, c) => `const o${c} = outputs[${c}], v${c} = o${c}.values, s${c} = o${c}.starts, e${c} = o${c}.ends;`).join('\n')}
+      ${types.map((type, c) => outputArrays(type, c)).join('\n')}
+      let used = 0;
       for (let i = 0; i < n; i++) {
         const head = starts[i];
         let at = head + ${fixed};
@@ -117,20 +125,40 @@ export function valueDecoder(types: readonly DataType[]): RowDecoder {
         ${columns.join('\n')}
         if (at !== ends[i]) return false;
       }
+      ${itemCounts(types)}
       return true;
     }`,
   );
   const hasText = types.some(type => laneOf(type) === 'bytes');
+  const listsOfText = types.map((type, c) => (textInList(type) ? slotOffset(types, c) : -1)).filter(at => at >= 0);
   return (rows, n) => {
-    const outputs = types.map(type => new ColumnOutput(type, n));
     const { data } = rows;
+    const view = new DataView(data.buffer, data.byteOffset, data.byteLength);
+    const outputs = types.map((type, c) => {
+      if (laneOf(type) !== 'list') return new ColumnOutput(type, n);
+      // As many items as there are if none is null.
+      const itemBytes = textInList(type) ? 16 : 2 + slotWidth(itemType(type));
+      return new ColumnOutput(type, n, Math.ceil(slotSum(view, rows, n, slotOffset(types, c)) / itemBytes));
+    });
     const [from, to] = hasText ? rangeOf(rows, n) : [0, 0];
-    const ok = run(outputs, rows, n, from, new DataView(data.buffer, data.byteOffset, data.byteLength));
-    if (!ok) return undefined;
+    const itemText = new Uint8Array(listsOfText.reduce((sum, slot) => sum + slotSum(view, rows, n, slot), 0));
+    if (!run(outputs, rows, n, from, itemText, view)) return undefined;
     // One copy of all rows is cheaper than one of each string, and the rows may be overwritten later.
     const text = new Uint8Array(data.subarray(from, to));
-    return outputs.map(output => output.finish(text));
+    return outputs.map(output => output.finish(n, text, itemText));
   };
+}
+
+const textInList = (type: DataType): boolean => laneOf(type) === 'list' && laneOf(itemType(type)) === 'bytes';
+
+/** The lengths in one slot of all rows together, no more than the rows are long. */
+function slotSum(view: DataView, { starts, ends }: EncodedRows, n: number, slot: number): number {
+  let sum = 0;
+  for (let i = 0; i < n; i++) {
+    const length = ends[i] - starts[i];
+    if (slot + 4 <= length) sum += Math.min(length, view.getUint32(starts[i] + slot, true));
+  }
+  return sum;
 }
 
 function rangeOf({ starts, ends }: EncodedRows, n: number): [number, number] {
@@ -162,6 +190,11 @@ function decodeColumn(types: readonly DataType[], c: number): string {
         v${c}[i] = high * 4294967296 + view.getUint32(${slot}, true);`;
     case 'double':
       return `v${c}[i] = view.getFloat64(${slot}, true);`;
+    case 'list':
+      return `const stop = at + view.getUint32(${slot}, true);
+        if (stop > ends[i]) return false;
+        ${decodeSortable(type, { c, row: 'i' }, 'stop', 'return false;')}
+        if (at !== stop) return false;`;
     case 'bytes':
       return `s${c}[i] = at - base; at += view.getUint32(${slot}, true); e${c}[i] = at - base;`;
     default:
