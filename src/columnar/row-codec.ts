@@ -38,7 +38,8 @@ export class RowCodec {
   encode(columns: readonly Vector[], n: number): EncodedRows {
     const { types } = this;
     if (columns.length !== types.length) throw new InternalError(`${columns.length} columns for ${types.length} types`);
-    const out = new ByteWriter(Math.max(64, n * (types.length * 10 + 2)));
+    const items = columns.reduce((sum, c) => sum + (c instanceof ListVector ? itemsOf(c, n) : 0), 0);
+    const out = new ByteWriter(Math.max(64, n * (types.length * 10 + 2) + items * 11));
     const starts = new Int32Array(n);
     const ends = new Int32Array(n);
     if (this.#compiled && !columns.some(isWide)) {
@@ -98,6 +99,12 @@ export type RowEncoder = (
 
 /** Undefined when the rows hold what only the general code can express: integers that are not safe. */
 export type RowDecoder = (rows: EncodedRows, n: number) => Vector[] | undefined;
+
+function itemsOf({ starts, ends }: ListVector, n: number): number {
+  let sum = 0;
+  for (let i = 0; i < n; i++) sum += ends[i] - starts[i];
+  return sum;
+}
 
 function isWide(column: Vector): boolean {
   return column instanceof ListVector ? isWide(column.child) : column instanceof IntegerVector && column.wide;

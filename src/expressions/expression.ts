@@ -716,6 +716,11 @@ export interface BoundScalar {
    */
   readonly variant?: string;
   /**
+   * For functions of one array or map that only ask how many items it has: code of the result, from code of that number. Taken where
+   * the argument is a column, whose items are then not looked at.
+   */
+  readonly inlineSize?: (size: string) => string;
+  /**
    * For `current_timestamp` and its kin: the value at a batch time in microseconds. The planner puts the clock of the running batch
    * into `evaluate`; until then the call has no value and must not be folded.
    */

@@ -119,24 +119,9 @@ function bindScalar(spec: ScalarSpec, original: FunctionCall): ScalarCall {
 }
 
 function boundScalar(type: DataType, spec: KernelParts, parts: KernelParts & { type?: DataType }): BoundScalar {
-  const { nulls, nullable, evaluate, inline, inlineViews, vector, variant, atBatchTime, deterministic, canFail } = {
-    ...pick(spec),
-    ...pick(parts),
-  };
+  const { evaluate, ...given } = { ...pick(spec), ...pick(parts) };
   if (evaluate === undefined) throw new TypeError('a scalar function needs evaluate');
-  return {
-    type: parts.type ?? type,
-    nulls: nulls ?? 'propagate',
-    nullable,
-    evaluate,
-    inline,
-    inlineViews,
-    vector,
-    variant,
-    atBatchTime,
-    deterministic,
-    canFail,
-  };
+  return { nulls: 'propagate', ...given, type: parts.type ?? type, evaluate };
 }
 
 const PARTS = [
@@ -145,6 +130,7 @@ const PARTS = [
   'evaluate',
   'inline',
   'inlineViews',
+  'inlineSize',
   'vector',
   'variant',
   'deterministic',

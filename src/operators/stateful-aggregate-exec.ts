@@ -99,16 +99,27 @@ export class StatefulAggregateExec extends StatefulOperator {
     const count = kept?.length ?? groups.count;
     const choose = (v: Vector) => (kept === undefined ? v : take(v, kept, count));
     const keys = groups.keys().map(choose);
-    const partial = groups.accumulators.map(a => a.state().map(choose));
-    const merged = this.spec.aggregates.map(a => a.call.bound.accumulator());
+    // Functions that can take what is stored afterwards go on with the accumulators of the batch.
+    const goesOn = (a: Accumulator) => kept === undefined && a.mergeEarlier !== undefined;
+    const partial = groups.accumulators.map(a => (goesOn(a) ? null : a.state().map(choose)));
+    const merged = groups.accumulators.map((a, i) =>
+      partial[i] === null ? a : this.spec.aggregates[i].call.bound.accumulator(),
+    );
     for (const a of merged) a.resize(count);
     const encodedKeys = this.keyCodec.encode(keys, count);
     const stored = store.get(encodedKeys, count);
     const found = foundRows(stored.found, count);
-    if (found.length > 0) this.mergeEncoded(merged, found, pick(stored, found), found.length);
+    if (found.length > 0) {
+      const columns = this.valueCodec.decode(pick(stored, found), found.length);
+      this.stateOf(columns).forEach((state, i) => {
+        if (partial[i] === null) merged[i].mergeEarlier!(found, state, found.length);
+        else merged[i].merge(found, state, found.length);
+      });
+    }
     const all = identity(count);
     merged.forEach((a, i) => {
-      a.merge(all, partial[i], count);
+      const batch = partial[i];
+      if (batch !== null) a.merge(all, batch, count);
     });
     this.updateDistinct(groups, kept, merged);
     store.put(
@@ -150,20 +161,20 @@ export class StatefulAggregateExec extends StatefulOperator {
     return kept.length === groups.count ? undefined : Int32Array.from(kept);
   }
 
-  private mergeEncoded(accumulators: readonly Accumulator[], ids: Int32Array, values: BytesColumn, n: number): void {
-    const columns = this.valueCodec.decode(values, n);
+  /** The columns of a state row by aggregate. */
+  private stateOf(columns: readonly Vector[]): Vector[][] {
     let at = 0;
-    accumulators.forEach((a, i) => {
-      a.merge(ids, columns.slice(at, at + this.stateWidths[i]), n);
-      at += this.stateWidths[i];
-    });
+    return this.stateWidths.map(width => columns.slice(at, (at += width)));
   }
 
   private *emitRows(keys: BytesVector, values: BytesVector): Generator<RecordBatch, void, void> {
     const n = keys.length;
     const accumulators = this.spec.aggregates.map(a => a.call.bound.accumulator());
     for (const a of accumulators) a.resize(n);
-    this.mergeEncoded(accumulators, identity(n), values, n);
+    const all = identity(n);
+    this.stateOf(this.valueCodec.decode(values, n)).forEach((state, i) => {
+      accumulators[i].merge(all, state, n);
+    });
     yield* inChunks(this, [...this.keyCodec.decode(keys, n), ...accumulators.map(a => a.finish())], n);
   }
 

@@ -43,7 +43,7 @@ function code(keys: readonly KeyStore[], inserting: boolean): string {
   const someNull = parts.map(p => p.isNull).join(' || ') || 'false';
   const missing = inserting
     ? `const g = table.groupCount++;
-       ${keys.map((_, k) => `k${k}.append(g, i);`).join('\n')}
+       ${all('insert')}
        ${all('afterInsert')}
        slots[p] = h; slots[p + 1] = g + 1; out[i] = g; continue rows;`
     : 'out[i] = -1; continue rows;';
@@ -75,6 +75,8 @@ interface KeyCode {
   /** Goes on with `continue probe` when the key of row i is not that of group `found`. */
   readonly compare: string;
   readonly isNull: string;
+  /** Enters the key of row i as that of the new group g. */
+  readonly insert: string;
   /** Reads again what may have been moved by an insertion. */
   readonly afterInsert: string;
 }
@@ -83,7 +85,7 @@ const mix = (target: string, word: string) =>
   `{ const x = Math.imul(${target} ^ ${word}, 0x9e3779b1); ${target} = (x << 15) | (x >>> 17); }`;
 
 function voidKey(_key: KeyStore, k: number): KeyCode {
-  return { declare: `const k${k} = keys[${k}];`, hash: '', compare: '', isNull: 'true', afterInsert: '' };
+  return { declare: `const k${k} = keys[${k}];`, hash: '', compare: '', isNull: 'true', insert: '', afterInsert: '' };
 }
 
 /** Wraps what is done with a value in what is to be done with null, where nulls are possible. */
@@ -108,6 +110,8 @@ function numberKey(key: KeyStore, k: number): KeyCode {
   return {
     declare: `const k${k} = keys[${k}], c${k} = k${k}.input, g${k} = k${k}.values; ${validity}`,
     ...parts,
+    // Adding zero makes 0 of −0.
+    insert: key.valid === null ? `g${k}[g] = c${k}[i] + 0;` : `k${k}.append(g, i);`,
     afterInsert: '',
   };
 }
@@ -148,6 +152,7 @@ function bytesKey(key: KeyStore, k: number): KeyCode {
     hash: `const s${k} = cs${k}[i], e${k} = ce${k}[i], l${k} = e${k} - s${k}; ${key.valid === null ? `{ ${parts.hash} }` : parts.hash}`,
     compare: parts.compare,
     isNull: parts.isNull,
+    insert: `k${k}.append(g, i);`,
     afterInsert: `gd${k} = k${k}.bytes; gw${k} = k${k}.view;`,
   };
 }

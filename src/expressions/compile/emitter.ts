@@ -31,6 +31,8 @@ export interface Operand {
   value(): string;
   /** The UTF-8 bytes of a string that is a column or a literal. */
   readonly view?: { readonly data: string; readonly start: string; readonly end: string };
+  /** How many items an array or map has that is a column. */
+  readonly size?: string;
   /** Parts of a struct that is built here. */
   readonly fields?: readonly Operand[];
 }
@@ -177,6 +179,9 @@ export class Emitter implements InlineContext {
           view: { data: `${c}d`, start: `${c}s[i]`, end: `${c}e[i]` },
         };
       }
+      case 'list':
+      case 'map':
+        return { isNull, value: this.once('o', `${c}.get(i)`), size: `(${c}.ends[i] - ${c}.starts[i])` };
       default:
         return { isNull, value: this.once('o', `${c}.get(i)`) };
     }
@@ -208,13 +213,16 @@ export class Emitter implements InlineContext {
   }
 
   private inlined(e: ScalarCall, args: readonly Operand[]): boolean {
-    return e.bound.inline !== undefined || (e.bound.inlineViews !== undefined && viewsOf(e, args) !== undefined);
+    const { inline, inlineViews, inlineSize } = e.bound;
+    if (inline !== undefined || (inlineSize !== undefined && args[0].size !== undefined)) return true;
+    return inlineViews !== undefined && viewsOf(e, args) !== undefined;
   }
 
   private callCode(e: ScalarCall, args: readonly Operand[]): string {
     const { bound } = e;
     const views = bound.inlineViews && viewsOf(e, args);
     if (views) return bound.inlineViews!(views, this);
+    if (bound.inlineSize && args[0].size !== undefined) return bound.inlineSize(args[0].size);
     if (bound.inline)
       return bound.inline(
         args.map(a => a.value()),

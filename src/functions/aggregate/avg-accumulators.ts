@@ -52,6 +52,11 @@ export class DoubleAvgAccumulator extends GroupAccumulator {
     }
   }
 
+  /** The order of two sums does not matter. */
+  mergeEarlier(groups: Int32Array, state: readonly Vector[], n: number): void {
+    this.merge(groups, state, n);
+  }
+
   state(): Vector[] {
     const n = this.count;
     return [
@@ -110,6 +115,11 @@ export class ExactAvgAccumulator extends GroupAccumulator {
       this.counts[groups[i]] += partial[i];
       if (partial[i] > 0 && sum.isNull(i)) this.sums.overflow(groups[i]);
     }
+  }
+
+  /** The order of two sums does not matter. */
+  mergeEarlier(groups: Int32Array, state: readonly Vector[], n: number): void {
+    this.merge(groups, state, n);
   }
 
   state(): Vector[] {

@@ -28,6 +28,11 @@ class CountAccumulator extends GroupAccumulator {
     for (let i = 0; i < n; i++) counts[groups[i]] += partial[i];
   }
 
+  /** The order of rows does not matter. */
+  mergeEarlier(groups: Int32Array, state: readonly Vector[], n: number): void {
+    this.merge(groups, state, n);
+  }
+
   state(): Vector[] {
     return [this.finish()];
   }

@@ -2,6 +2,7 @@ import { concat } from '../../columnar/concat.js';
 import { GroupIndex } from '../../columnar/grouping.js';
 import { slice, take } from '../../columnar/take.js';
 import { Int32Vector, ListVector, type Vector } from '../../columnar/vector.js';
+import { InternalError } from '../../common/errors.js';
 import { type DataType, intType } from '../../types/data-type.js';
 import { GroupAccumulator, liveRows } from './groups.js';
 
@@ -60,6 +61,14 @@ export class DistinctPairsAccumulator extends GroupAccumulator {
       if (this.base !== null) return;
     }
     this.eachChunk(groups, lists, n, (owners, values, count) => this.add(owners, values, count));
+  }
+
+  mergeEarlier(groups: Int32Array, [state]: readonly Vector[], n: number): void {
+    const lists = state as ListVector;
+    const base = this.base === null ? baseSets(groups, lists, n) : null;
+    if (base === null) throw new InternalError('a set that is earlier than what was merged first');
+    this.result = null;
+    this.base = base;
   }
 
   state(): Vector[] {

@@ -88,6 +88,11 @@ export class BytesExtremeAccumulator extends GroupAccumulator {
     this.update(groups, state, n, null);
   }
 
+  /** Of equal values it does not matter which one stays. */
+  mergeEarlier(groups: Int32Array, state: readonly Vector[], n: number): void {
+    this.merge(groups, state, n);
+  }
+
   state(): Vector[] {
     return [this.finish()];
   }

@@ -21,6 +21,10 @@ export class IntegerSumAccumulator extends GroupAccumulator {
   merge(groups: Int32Array, [sum]: readonly Vector[], n: number): void {
     this.sums.addVector(groups, sum, n, sum.validity, false);
   }
+  /** The order of two sums does not matter. */
+  mergeEarlier(groups: Int32Array, state: readonly Vector[], n: number): void {
+    this.merge(groups, state, n);
+  }
   state(): Vector[] {
     return [this.finish()];
   }
@@ -75,6 +79,10 @@ export class DoubleSumAccumulator extends GroupAccumulator {
   }
   merge(groups: Int32Array, state: readonly Vector[], n: number): void {
     this.update(groups, state, n, null);
+  }
+  /** The order of two sums does not matter. */
+  mergeEarlier(groups: Int32Array, state: readonly Vector[], n: number): void {
+    this.merge(groups, state, n);
   }
   state(): Vector[] {
     return [this.finish()];

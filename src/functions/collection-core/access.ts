@@ -101,6 +101,7 @@ const size = scalar({
   returns: intType,
   canFail: false,
   evaluate: (value: Values | MapValue) => (value instanceof MapValue ? value.size : value.length),
+  inlineSize: size => size,
 });
 
 const arraySize = scalar({
@@ -113,6 +114,7 @@ const arraySize = scalar({
   returns: intType,
   canFail: false,
   evaluate: (values: Values) => values.length,
+  inlineSize: size => size,
 });
 
 export const accessors: readonly FunctionDefinition[] = [

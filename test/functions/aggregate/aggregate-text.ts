@@ -1,6 +1,7 @@
 import { vectorOf } from '../../../src/columnar/builder.js';
 import { slice } from '../../../src/columnar/selection/slice.js';
 import type { Vector } from '../../../src/columnar/vector.js';
+import type { Accumulator } from '../../../src/expressions/accumulator.js';
 import { interpret } from '../../../src/expressions/compile/interpreter.js';
 import {
   type AggregateCall,
@@ -73,25 +74,58 @@ export function aggregate(
   groups: Int32Array = new Int32Array(table.rows.length),
   cuts?: readonly number[],
 ): Value[] {
-  const { args, mask } = inputsOf(call, table);
-  const count = groups.reduce((most, g) => Math.max(most, g + 1), 1);
-  const partial = (from: number, to: number) => {
-    const accumulator = call.bound.accumulator();
-    accumulator.resize(count);
-    const part = args.map(arg => slice(arg, from, to));
-    accumulator.update(groups.subarray(from, to), part, to - from, mask?.subarray(from, to) ?? null);
-    return accumulator;
-  };
+  const { partial, everyGroup, results } = partials(call, table, groups);
+  const count = everyGroup.length;
   let whole = partial(0, table.rows.length);
   if (cuts !== undefined) {
     whole = call.bound.accumulator();
     whole.resize(count);
     const bounds = [0, ...cuts, table.rows.length];
-    const everyGroup = Int32Array.from({ length: count }, (_, g) => g);
     for (let i = 1; i < bounds.length; i++) {
       whole.merge(everyGroup, partial(bounds[i - 1], bounds[i]).state(), count);
     }
   }
-  const results = whole.finish();
-  return Array.from({ length: count }, (_, g) => results.get(g));
+  return results(whole);
+}
+
+/**
+ * Results by group where the rows behind `cut` are aggregated first and take those before it afterwards; undefined for functions that cannot.
+ * The state that this gives is read back once, as the next batch would.
+ */
+export function aggregateBackwards(
+  call: AggregateCall,
+  table: Table,
+  groups: Int32Array,
+  cut: number,
+): Value[] | undefined {
+  const { partial, everyGroup, results } = partials(call, table, groups);
+  const later = partial(cut, table.rows.length);
+  if (later.mergeEarlier === undefined) return undefined;
+  later.mergeEarlier(everyGroup, partial(0, cut).state(), everyGroup.length);
+  const again = partial(0, 0);
+  again.mergeEarlier!(everyGroup, later.state(), everyGroup.length);
+  if (JSON.stringify(results(again), asText) !== JSON.stringify(results(later), asText))
+    throw new Error('the state is not the result');
+  return results(again);
+}
+
+const asText = (_: string, value: unknown): unknown => (typeof value === 'object' ? value : String(value));
+
+function partials(call: AggregateCall, table: Table, groups: Int32Array) {
+  const { args, mask } = inputsOf(call, table);
+  const count = groups.reduce((most, g) => Math.max(most, g + 1), 1);
+  return {
+    everyGroup: Int32Array.from({ length: count }, (_, g) => g),
+    partial(from: number, to: number): Accumulator {
+      const accumulator = call.bound.accumulator();
+      accumulator.resize(count);
+      const part = args.map(arg => slice(arg, from, to));
+      accumulator.update(groups.subarray(from, to), part, to - from, mask?.subarray(from, to) ?? null);
+      return accumulator;
+    },
+    results(accumulator: Accumulator): Value[] {
+      const vector = accumulator.finish();
+      return Array.from({ length: count }, (_, g) => vector.get(g));
+    },
+  };
 }

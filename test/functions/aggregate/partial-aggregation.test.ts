@@ -12,7 +12,7 @@ import {
   stringType,
 } from '../../../src/types/data-type.js';
 import { normalInteger, type Value } from '../../../src/types/value.js';
-import { aggregate, bindAggregate, type Table } from './aggregate-text.js';
+import { aggregate, aggregateBackwards, bindAggregate, type Table } from './aggregate-text.js';
 
 const wideLong = fc.bigInt({ min: -(2n ** 58n), max: 2n ** 58n }).map(normalInteger);
 const wideDecimal = fc.bigInt({ min: -(10n ** 26n), max: 10n ** 26n }).map(normalInteger);
@@ -127,6 +127,25 @@ describe('any cut into partial aggregations that are merged in order gives the a
       }),
       { numRuns: 60 },
     );
+  });
+
+  test('also where what came earlier is merged afterwards, for the functions that can', () => {
+    let able = 0;
+    for (const text of exact) {
+      const call = bindAggregate(
+        text,
+        columns.map(([name, type]) => [name, type] as const),
+      );
+      if (call.bound.accumulator().mergeEarlier === undefined) continue;
+      able++;
+      fc.assert(
+        fc.property(inputs, ({ table, groups, cuts }) => {
+          expect(aggregateBackwards(call, table, groups, cuts[0] ?? 0)).toEqual(aggregate(call, table, groups));
+        }),
+        { numRuns: 60 },
+      );
+    }
+    expect(able).toBeGreaterThanOrEqual(14);
   });
 
   test.each(rounded)('%s', text => {
