@@ -26,9 +26,8 @@ export function explainProduceError(
         { cause: error },
       );
     case 'UNKNOWN_TOPIC_OR_PARTITION':
-      return unknownTopic(topic, error);
     case 'TOPIC_AUTHORIZATION_FAILED':
-      return notAllowed(`write to the topic '${topic}' (it needs WRITE and DESCRIBE)`, error);
+      return explainTopicError(error, topic);
     default:
       return explainTransactionError(error, `write to ${topic}-${partition}`, situation);
   }
@@ -79,6 +78,14 @@ export function explainTransactionError(error: unknown, step: string, situation:
         cause: error,
       });
   }
+}
+
+/** Why a topic cannot be written to. */
+export function explainTopicError(error: KafkaError, topic: string): Error {
+  if (error.unknownTopic || error.reason === 'INVALID_TOPIC_EXCEPTION') return unknownTopic(topic, error);
+  if (error.reason === 'TOPIC_AUTHORIZATION_FAILED')
+    return notAllowed(`write to the topic '${topic}' (it needs WRITE and DESCRIBE)`, error);
+  return error;
 }
 
 export function unknownTopic(topic: string, cause?: unknown): StreamingQueryError {

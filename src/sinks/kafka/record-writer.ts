@@ -5,7 +5,7 @@ import type { Codec } from '../../kafka/compression.js';
 import type { Partitioner } from '../../kafka/partitioner.js';
 import { RecordBatchEncoder, type RecordColumns } from '../../kafka/record-batch-encoder.js';
 import type { KafkaTransport } from '../../kafka/transport.js';
-import { unknownTopic } from './kafka-sink-error.js';
+import { explainTopicError, unknownTopic } from './kafka-sink-error.js';
 import { type OutputColumns, type OutputRows, outputRows } from './output-columns.js';
 import type { Producer } from './producer.js';
 
@@ -169,8 +169,7 @@ export class RecordWriter {
     const known = this.#routes.get(topic);
     if (known !== undefined && known.partitions > 0) return known;
     const [{ error, partitions }] = await this.#setup.transport.metadata([topic]);
-    if (error !== null)
-      throw error.unknownTopic || error.reason === 'INVALID_TOPIC_EXCEPTION' ? unknownTopic(topic, error) : error;
+    if (error !== null) throw explainTopicError(error, topic);
     if (partitions.length === 0) throw unknownTopic(topic);
     const route = known ?? { topic, targets: [], partitions: 0 };
     route.partitions = partitions.length;
