@@ -36,6 +36,12 @@ export { DataStreamWriter } from './session/data-stream-writer.js';
 export * from './session/functions.js';
 export { GroupedData } from './session/grouped-data.js';
 export type { JoinKind } from './session/join-type.js';
+export {
+  type FlatMapGroupsWithStateOptions,
+  KeyedDataFrame,
+  type MapGroupsWithStateOptions,
+  type TransformWithStateOptions,
+} from './session/keyed-data-frame.js';
 export type { MapAsyncOptions } from './session/row-functions.js';
 export type { WithColumn } from './session/row-type.js';
 export type { RowOf, SchemaLike } from './session/schema.js';
@@ -63,5 +69,19 @@ export type {
   StreamSource,
   StreamTable,
 } from './sources/source.js';
+export type { GroupState, GroupStateTimeout, HandlerResult } from './state/group-state.js';
+export type {
+  ExpiredTimerInfo,
+  ListState,
+  MapState,
+  QueryInfo,
+  StatefulProcessor,
+  StatefulProcessorHandle,
+  StateVariableOptions,
+  TimeMode,
+  TimerValues,
+  ValueState,
+} from './state/processor/stateful-processor.js';
 export type { DataType, StructField, StructType } from './types/data-type.js';
 export * as types from './types/data-type.js';
+export type { TypeLike, ValueOf } from './types/type-like.js';

@@ -16,6 +16,7 @@ import {
 import { collectPlans, type LogicalPlan, somePlan } from '../logical/plan.js';
 import type { OutputMode } from '../sinks/output-mode.js';
 import { checkStreamingJoin } from './check-streaming-join.js';
+import { checkStreamingState } from './check-streaming-state.js';
 
 /**
  * What may run as a stream, by output mode. Called once when a query starts, before anything is read.
@@ -27,6 +28,7 @@ import { checkStreamingJoin } from './check-streaming-join.js';
  * | aggregation without                              | no     | yes    | yes      |
  * | aggregation by session                           | yes, with a further key | with replaced_sessions() | yes |
  * | aggregation above an aggregation                 | yes    | no     | no       |
+ * | functions with state of their own                | see `check-streaming-state.ts`  |
  * | limit                                            | yes    | no     | yes      |
  * | sort                                             | no     | no     | above an aggregation |
  */
@@ -39,6 +41,7 @@ export function checkStreaming(plan: LogicalPlan, mode: OutputMode, conf: Readon
   }
   for (const aggregate of aggregates) checkAggregate(aggregate, mode);
   if (mode !== 'append') checkChained(plan, mode);
+  checkStreamingState(plan, mode);
   visit(plan, mode);
 }
 

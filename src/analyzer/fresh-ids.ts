@@ -1,4 +1,5 @@
 import { Alias, Attribute, type Expression, freshId, transformUp } from '../expressions/expression.js';
+import { KeyedPlan } from '../logical/keyed.js';
 import { Expand, Generate, MapBatches, Union } from '../logical/operators.js';
 import { type LogicalPlan, mapExpressions, somePlan } from '../logical/plan.js';
 import { LocalRelation, Scan } from '../logical/relations.js';
@@ -81,6 +82,7 @@ class Renumbering {
         node.output.map(a => this.attribute(a)),
         node.child,
       );
+    if (node instanceof KeyedPlan) return node.withOutput(node.output.map(a => this.attribute(a)));
     if (node instanceof MapBatches) {
       return new MapBatches(
         node.name,

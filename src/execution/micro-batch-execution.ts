@@ -288,13 +288,25 @@ export class MicroBatchExecution {
 
   private readonly startOffsets: (Offset | null)[] = [];
 
-  /** True when the watermark has moved so far since the last batch of this run that one without rows would change something. */
+  /**
+   * True when one without rows would change something: something is due by the clock, or the watermark has moved so far since the last
+   * batch of this run.
+   */
   private wantsEmptyBatch(): boolean {
-    if (!this.settings.noDataBatches || this.ranThresholds === undefined || this.last === undefined) return false;
+    if (!this.settings.noDataBatches) return false;
+    const dueMs = this.dueAtMs();
+    if (dueMs !== null && dueMs <= this.request.clock.now()) return true;
+    if (this.ranThresholds === undefined || this.last === undefined) return false;
     const next = thresholdsFor(this.request.plan.root, this.last.watermarkMs, this.tracker.globalMs);
     return this.request.plan.stateful.some(o =>
       o.wantsBatch(next.get(o.operatorId)!, this.ranThresholds!.get(o.operatorId)!),
     );
+  }
+
+  /** When the first operator has something to do without rows coming in. */
+  private dueAtMs(): number | null {
+    const times = this.request.plan.stateful.map(o => o.dueAtMs()).filter(t => t !== null);
+    return times.length === 0 ? null : Math.min(...times);
   }
 
   private async runBatch(entry: OffsetEntry, isReplay: boolean): Promise<void> {
@@ -323,6 +335,7 @@ export class MicroBatchExecution {
       ),
       thresholds,
       observed: new Map(),
+      query: { id: this.id, runId: request.runId },
     };
     await this.checkpoint.checkFence();
     const result = await reporter.time('addBatch', () =>
@@ -400,14 +413,18 @@ export class MicroBatchExecution {
     if (this.waiters.length > 0) return;
     this.reporter.idle(this.id);
     const { sources, settings } = this;
+    const dueMs = this.settings.noDataBatches ? this.dueAtMs() : null;
+    const untilDueMs = dueMs === null ? Number.POSITIVE_INFINITY : Math.max(1, dueMs - this.request.clock.now());
     const waits = sources.map(s => s.waitForData);
     if (sources.length > 0 && waits.every(w => w !== undefined)) {
       const done = new AbortController();
       const signal = AbortSignal.any([done.signal, this.stopping.signal]);
       const quiet = (p: Promise<void>) => p.catch(() => undefined);
-      await Promise.race([...sources.map((s, i) => quiet(s.waitForData!(this.ends[i] ?? null, signal))), this.woken()]);
+      const waiting = sources.map((s, i) => quiet(s.waitForData!(this.ends[i] ?? null, signal)));
+      if (dueMs !== null) waiting.push(quiet(this.request.clock.sleep(untilDueMs, signal)));
+      await Promise.race([...waiting, this.woken()]);
       done.abort();
-    } else await this.sleep(settings.pollIntervalMs);
+    } else await this.sleep(Math.min(settings.pollIntervalMs, untilDueMs));
   }
 
   private async sleep(ms: number): Promise<void> {

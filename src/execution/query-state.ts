@@ -93,7 +93,9 @@ export class QueryState {
   }
 
   async close(): Promise<void> {
+    const closed = await Promise.allSettled(this.operators.map(o => o.close()));
     for (const { store } of this.entries) await store.close();
+    for (const result of closed) if (result.status === 'rejected') throw result.reason;
   }
 
   private files(): StateFiles {

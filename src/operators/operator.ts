@@ -47,6 +47,8 @@ export interface BatchContext {
   readonly thresholds: ReadonlyMap<number, Thresholds>;
   /** Results of `observe`, by name, filled while the batch runs. */
   readonly observed: Map<string, Record<string, unknown>>;
+  /** The streaming query; undefined in a batch query. */
+  readonly query?: { readonly id: string; readonly runId: string };
 }
 
 export interface SourceRange {

@@ -35,6 +35,17 @@ export abstract class StatefulOperator extends Operator {
     return next.evictUs !== null && (previous.evictUs === null || next.evictUs > previous.evictUs);
   }
 
+  /**
+   * The time on the clock, in milliseconds, from which on a batch without rows would emit or drop something, whatever the watermark says.
+   * Null: none that is known now.
+   */
+  dueAtMs(): number | null {
+    return null;
+  }
+
+  /** The run of the query ends. */
+  async close(): Promise<void> {}
+
   async commitState(): Promise<StateFile[][]> {
     const files: StateFile[][] = [];
     for (const store of this.attached) files.push(await store.commit());

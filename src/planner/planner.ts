@@ -3,6 +3,7 @@ import type { BatchClock } from '../expressions/batch-clock.js';
 import { references } from '../expressions/bind-references.js';
 import { evaluateConstant } from '../expressions/compile/interpreter.js';
 import { Alias, Attribute, type Expression, type GeneratorCall } from '../expressions/expression.js';
+import { KeyedPlan } from '../logical/keyed.js';
 import * as logical from '../logical/operators.js';
 import type { LogicalPlan } from '../logical/plan.js';
 import { LocalRelation, OneRow, Scan } from '../logical/relations.js';
@@ -35,6 +36,7 @@ import { type FusedStage, fuseStages, isIdentity } from './fuse-stages.js';
 import { type PhysicalPlan, physicalPlan } from './physical-plan.js';
 import { type AggregateParts, takeApart } from './plan-aggregate.js';
 import { planJoin } from './plan-join.js';
+import { planKeyed } from './plan-keyed.js';
 import { pruningPredicates } from './pruning.js';
 
 /**
@@ -49,10 +51,13 @@ export class Planner {
   private transient = false;
 
   /** `outputMode` undefined: a batch query. */
-  constructor(private readonly outputMode: OutputMode | undefined) {}
+  constructor(
+    private readonly outputMode: OutputMode | undefined,
+    private readonly clock: BatchClock,
+  ) {}
 
   static plan(plan: LogicalPlan, outputMode: OutputMode | undefined, clock: BatchClock): PhysicalPlan {
-    return physicalPlan(new Planner(outputMode).planNode(bindBatchTime(plan, clock)));
+    return physicalPlan(new Planner(outputMode, clock).planNode(bindBatchTime(plan, clock)));
   }
 
   planNode(node: LogicalPlan): Operator {
@@ -82,6 +87,7 @@ export class Planner {
     if (node instanceof logical.Sort) return new SortExec(node.orders, undefined, this.planNode(node.child));
     if (node instanceof logical.EventTimeWatermark) return this.planWatermark(node);
     if (node instanceof logical.Observe) return this.planObserve(node);
+    if (node instanceof KeyedPlan) return planKeyed(node, this, this.clock);
     return this.planSimple(node);
   }
 

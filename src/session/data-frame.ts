@@ -5,14 +5,17 @@ import type { LogicalPlan } from '../logical/plan.js';
 import { parseNamedExpression } from '../sql/parser.js';
 import type { StructType } from '../types/data-type.js';
 import { parseDuration } from '../types/interval.js';
+import type { TypeLike } from '../types/type-like.js';
 import { Column, type ColumnValue, col, condition, nameOrColumn, toExpression } from './column.js';
 import { dropColumns, renameColumns, withColumns } from './column-steps.js';
 import { DataFrameNa } from './data-frame-na.js';
 import { DataFrameWriter } from './data-frame-writer.js';
 import { DataStreamWriter } from './data-stream-writer.js';
 import { describeColumns } from './describe-columns.js';
+import { byColumns, byFunction } from './group-by-key.js';
 import { GroupedData } from './grouped-data.js';
 import { type JoinKind, joinType } from './join-type.js';
+import type { KeyedDataFrame } from './keyed-data-frame.js';
 import { rowCount } from './row-count.js';
 import { fromRows, type MapAsyncOptions, mapArrow, mapAsync, mapRows } from './row-functions.js';
 import type { WithColumn } from './row-type.js';
@@ -110,12 +113,18 @@ export class DataFrame<Row = any> extends TableActions<Row> {
   cube(...columns: (Column | string)[]): GroupedData {
     return new GroupedData(this, columns.map(nameOrColumn), 'cube');
   }
-  /** Groups for functions that keep state of their own; not in this version. */
-  groupByKey(_key: Column | ((row: Row) => unknown)): never {
-    throw new AnalysisError(
-      'NOT_SUPPORTED_YET',
-      'groupByKey, with flatMapGroupsWithState and transformWithState, is not in this version. Use groupBy and aggregates, or keep state in foreachBatch.',
-    );
+  /**
+   * The rows by key, for functions that see all rows of a key and may keep state: by a column (the key is its value), several columns (an object
+   * with a property for each), or a function. The type of what a function returns may be given: `groupByKey(r => r.id % 10, 'BIGINT')`.
+   */
+  groupByKey<C extends keyof Row & string>(column: C): KeyedDataFrame<Row[C], Row>;
+  groupByKey<C extends keyof Row & string>(...columns: C[]): KeyedDataFrame<Pick<Row, C>, Row>;
+  groupByKey<K>(fn: (row: Row) => K, type?: TypeLike): KeyedDataFrame<K, Row>;
+  groupByKey<K>(column: Column<K>): KeyedDataFrame<K, Row>;
+  groupByKey<K = any>(...columns: (Column | string)[]): KeyedDataFrame<K, Row>;
+  groupByKey(...by: ((row: Row) => unknown)[] | (Column | string)[] | [unknown, unknown?]): KeyedDataFrame<any, Row> {
+    if (typeof by[0] === 'function') return byFunction(this, by[0] as never, by[1] as TypeLike | undefined);
+    return byColumns(this, by as (Column | string)[]);
   }
   /** Aggregates over the whole table. */
   agg<R = any>(...aggregates: Column[]): DataFrame<R> {

@@ -1,7 +1,7 @@
 import { fromArrowTable, isArrowTable, toArrowTable } from '../columnar/arrow.js';
-import { batchOf, builderFor } from '../columnar/builder.js';
+import { batchOf } from '../columnar/builder.js';
 import { RecordBatch } from '../columnar/record-batch.js';
-import { rowConverter } from '../columnar/rows.js';
+import { RowCollector, rowConverter } from '../columnar/rows.js';
 import { AnalysisError, ConfigurationError, DataError, EvaluationError, MillraceError } from '../common/errors.js';
 import type { MapBatches } from '../logical/operators.js';
 import { attributesOf, LocalRelation } from '../logical/relations.js';
@@ -133,29 +133,6 @@ async function withTimeout<T>(work: Promise<T>, timeoutMs: number): Promise<T> {
     return await Promise.race([work, limit]);
   } finally {
     clearTimeout(timer);
-  }
-}
-
-class RowCollector {
-  private readonly builders;
-  length = 0;
-  constructor(private readonly schema: StructType) {
-    this.builders = schema.fields.map(f => builderFor(f.type));
-  }
-  add(row: object): void {
-    const values = fromExternal(this.schema, row) as readonly Value[] | null;
-    if (values === null) throw new DataError('BAD_RECORD', `${row} is not a row: return an object with the columns.`);
-    for (let c = 0; c < this.builders.length; c++) this.builders[c].append(values[c]);
-    this.length++;
-  }
-  finish(): RecordBatch {
-    const batch = new RecordBatch(
-      this.schema,
-      this.builders.map(b => b.finish()),
-      this.length,
-    );
-    this.length = 0;
-    return batch;
   }
 }
 

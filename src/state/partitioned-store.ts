@@ -11,7 +11,7 @@ import type { BytesColumn, LookupResult, RowVisitor, StateFile, StateStore } fro
  * Scans visit one partition after the other: ordered within each, not across them.
  */
 export class PartitionedStore implements StateStore {
-  constructor(private readonly partitions: readonly StateStore[]) {}
+  constructor(readonly partitions: readonly StateStore[]) {}
 
   get version(): number {
     return this.partitions[0].version;

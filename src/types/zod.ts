@@ -61,6 +61,16 @@ interface ZodDefinition {
   readonly checks?: readonly { readonly _zod?: { readonly def?: { readonly format?: string } } }[];
 }
 
+/** Any zod type. */
+export interface ZodTypeLike<T = any> {
+  readonly _output: T;
+  readonly _zod: object;
+}
+
+export function isZodType(value: unknown): value is ZodTypeLike {
+  return (value as Partial<ZodType> | undefined)?._zod?.def !== undefined;
+}
+
 export function isZodObject(value: unknown): value is ZodObjectLike {
   return (value as ZodType | undefined)?._zod?.def?.type === 'object';
 }
@@ -68,6 +78,11 @@ export function isZodObject(value: unknown): value is ZodObjectLike {
 /** `parseType` reads the DDL text of `.meta({ sql })`. */
 export function schemaFromZod(schema: ZodObjectLike, parseType: (ddl: string) => DataType): StructType {
   return new ZodReader(parseType).struct(schema as unknown as ZodType, '');
+}
+
+/** The type of the values of any zod type. Whether they may be null is not part of it. */
+export function typeFromZod(type: ZodTypeLike, parseType: (ddl: string) => DataType): DataType {
+  return new ZodReader(parseType).read(type as unknown as ZodType, 'value').type;
 }
 
 class ZodReader {
@@ -84,7 +99,7 @@ class ZodReader {
     );
   }
 
-  private read(type: ZodType, path: string): { type: DataType; nullable: boolean } {
+  read(type: ZodType, path: string): { type: DataType; nullable: boolean } {
     const sql = type.meta?.()?.sql;
     if (sql !== undefined) return { type: this.parseType(sql), nullable: isOptional(type) };
     const { def } = type._zod;

@@ -373,10 +373,6 @@ describe('the rest of the shelf', () => {
     await expect(stream.collect()).rejects.toThrow(/STREAMING_SOURCE_IN_BATCH/);
   });
 
-  test('groupByKey says that it is to come', () => {
-    expect(() => sales.groupByKey(row => row.shop)).toThrow(/NOT_SUPPORTED_YET.*groupBy/);
-  });
-
   test('arguments that make no sense are refused at the call', () => {
     for (const fraction of [-0.1, 1.1, Number.NaN])
       expect(() => sales.sample(fraction)).toThrow(/INVALID_PARAMETER_VALUE.*fraction/);
