@@ -172,6 +172,7 @@ export class MicroBatchExecution {
         directory: this.checkpoint.pathOf(this.checkpoint.sourceDirectory(index)),
         latestSeen: this.ends[index],
         checkFence: () => this.checkpoint.checkFence(),
+        signal: this.stopping.signal,
         warn: this.warn,
       });
       this.sources.push(source);

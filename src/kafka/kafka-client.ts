@@ -88,8 +88,15 @@ export class KafkaClient implements KafkaTransport {
 
   async fetch(leader: number, request: FetchRequest): Promise<readonly FetchedPartition[]> {
     const options = { waitMs: request.waitMsMax };
-    const answers = await this.#pool.send(this.#cluster.addressOf(leader), 'fetch', FETCH, request, options);
-    return inOrder(request.partitions, answers!);
+    for (;;) {
+      const answer = await this.#pool.send(this.#cluster.addressOf(leader), 'fetch', FETCH, request, options);
+      const { throttleMs, partitions } = answer!;
+      const isEmpty = partitions.every(p => p.error === null && p.records.length === 0);
+      // An answer that a quota has emptied says nothing about the log.
+      if (throttleMs === 0 || !isEmpty) return inOrder(request.partitions, partitions);
+      await this.#retry.pause(throttleMs);
+      if (this.#pool.isClosed) throw closedError();
+    }
   }
 
   produce({ transactionalId, acks, batches }: ProduceRequest): Promise<readonly ProducedPartition[]> {

@@ -31,6 +31,11 @@ export class Retry {
     }
   }
 
+  /** Also ends when closed. */
+  async pause(durationMs: number): Promise<void> {
+    await this.#clock.sleep(durationMs, this.#closing.signal).catch(() => undefined);
+  }
+
   begin(): Pauses {
     return new Pauses(this.#clock, this.#timeoutMs, this.#closing.signal);
   }

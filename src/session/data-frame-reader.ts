@@ -39,6 +39,7 @@ export class DataFrameReader<Row = any> {
       format: this.formatName,
       schema: this.declared === undefined ? undefined : toSchema(this.declared),
       options: this.given.map,
+      callbacks: this.given.callbacks,
       paths: paths.length > 0 ? paths : this.given.map.has('path') ? [this.given.map.get('path')!] : [],
       files: this.session.files,
       zone: this.session.conf.settings.timeZone,

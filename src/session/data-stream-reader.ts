@@ -40,6 +40,7 @@ export class DataStreamReader<Row = any> {
       format: this.formatName,
       schema: this.declared === undefined ? undefined : toSchema(this.declared),
       options: this.given.map,
+      callbacks: this.given.callbacks,
       paths: this.given.map.has('path') ? [this.given.map.get('path')!] : [],
       files: this.session.files,
       zone: this.session.conf.settings.timeZone,

@@ -1,8 +1,11 @@
 import { AnalysisError, ConfigurationError } from '../common/errors.js';
 import type { Files } from '../common/files.js';
 import { formatNamed } from '../formats/registry.js';
+import type { OauthToken } from '../kafka/kafka-config.js';
 import { FileStreamTable } from '../sources/file/file-stream-table.js';
 import { FileTable, type FileTableConfig, inferFileSchema } from '../sources/file/file-table.js';
+import { KafkaStreamTable } from '../sources/kafka/kafka-stream-table.js';
+import { KafkaTable } from '../sources/kafka/kafka-table.js';
 import { RateMicroBatchTable } from '../sources/rate/rate-micro-batch-table.js';
 import { RateStreamTable } from '../sources/rate/rate-stream-table.js';
 import { SocketStreamTable } from '../sources/socket/socket-stream-table.js';
@@ -15,6 +18,8 @@ export interface TableRequest {
   readonly format: string;
   readonly schema: StructType | undefined;
   readonly options: ReadonlyMap<string, string>;
+  /** Options that are functions. */
+  readonly callbacks: ReadonlyMap<string, (...args: never[]) => unknown>;
   readonly paths: readonly string[];
   readonly files: Files;
   /** Session time zone. */
@@ -29,6 +34,9 @@ export function openStreamTable(request: TableRequest): StreamTable {
       return new RateMicroBatchTable(request.options);
     case 'socket':
       return new SocketStreamTable(request.options);
+    case 'kafka':
+      requireNoSchema(request);
+      return new KafkaStreamTable(request.options, kafkaToken(request));
     default: {
       const config = fileConfig(request);
       if (request.schema === undefined) {
@@ -44,9 +52,25 @@ export function openStreamTable(request: TableRequest): StreamTable {
 
 /** A promise where the schema must be read from the files. */
 export function openBatchTable(request: TableRequest): BatchTable | Promise<BatchTable> {
+  if (request.format === 'kafka') {
+    requireNoSchema(request);
+    return new KafkaTable(request.options, request.files, kafkaToken(request));
+  }
   const config = fileConfig(request);
   if (request.schema !== undefined) return new FileTable({ ...config, schema: request.schema });
   return inferFileSchema(config).then(inferred => new FileTable({ ...config, ...inferred }));
+}
+
+function requireNoSchema({ format, schema }: TableRequest): void {
+  if (schema === undefined) return;
+  throw new AnalysisError(
+    'SCHEMA_NOT_ALLOWED',
+    `The columns of ${format} are fixed: leave out schema(…), and take values apart by from_json(value, schema).`,
+  );
+}
+
+function kafkaToken({ callbacks }: TableRequest): OauthToken | undefined {
+  return callbacks.get('kafka.sasl.oauthbearer.token') as OauthToken | undefined;
 }
 
 function fileConfig(request: TableRequest): Omit<FileTableConfig, 'schema'> {

@@ -56,6 +56,8 @@ export interface SourceContext {
   readonly random?: Random;
   /** `Checkpoint.checkFence`: rejects once a later run has taken over. Asked before a name of the source becomes visible. */
   readonly checkFence?: () => Promise<void>;
+  /** Aborts when the run is stopped: what waits for the outside world gives up. `stop` still follows. */
+  readonly signal?: AbortSignal;
   /** Tells the operator about something that was survived. Default: silence. */
   readonly warn?: (message: string) => void;
 }

@@ -45,7 +45,10 @@ export const LIST_OFFSETS: Api<
   },
 };
 
-export const FETCH: Api<FetchRequest, FetchedPartition[]> = {
+export const FETCH: Api<
+  FetchRequest,
+  { /** The broker asks for a pause, and has sent nothing. */ throttleMs: number; partitions: FetchedPartition[] }
+> = {
   key: 1,
   version: 11,
   name: 'Fetch',
@@ -61,11 +64,11 @@ export const FETCH: Api<FetchRequest, FetchedPartition[]> = {
     writer.int32(0).string('');
   },
   read(reader) {
-    reader.int32();
+    const throttleMs = reader.int32();
     const error = brokerError(reader.int16(), 'Fetch');
     if (error !== null) throw error;
     reader.int32();
-    return reader
+    const partitions = reader
       .array(() => {
         const topic = reader.string();
         return reader.array(() => {
@@ -93,6 +96,7 @@ export const FETCH: Api<FetchRequest, FetchedPartition[]> = {
         });
       })
       .flat();
+    return { throttleMs, partitions };
   },
 };
 
