@@ -1,8 +1,8 @@
-import { references } from '../expressions/bind-references.js';
-import { type Attribute, type Expression, ScalarCall } from '../expressions/expression.js';
+import { Attribute, type Expression, ScalarCall } from '../expressions/expression.js';
 import { hasWatermark, type Join, type JoinType } from '../logical/operators.js';
 import type { OutputMode } from '../sinks/output-mode.js';
 import { notSupported } from './check-streaming.js';
+import { timeBounds } from './join-time-bounds.js';
 import { conjuncts } from './pull-up-predicates.js';
 
 /**
@@ -37,39 +37,18 @@ function checkTwoStreams(join: Join, mode: OutputMode): void {
 }
 
 function isBounded(join: Join): boolean {
+  const left = join.left.output;
+  const right = join.right.output;
   const terms = join.condition === undefined ? [] : conjuncts(join.condition);
-  const sides = { left: join.left.output, right: join.right.output };
-  if (terms.some(t => isEqualityOnWatermark(t, sides))) return true;
-  const rangeFor = (kept: readonly Attribute[], other: readonly Attribute[]): boolean =>
-    terms.some(t => isRange(t) && uses(t, kept, () => true) && uses(t, other, hasWatermark));
-  const left = rangeFor(sides.left, sides.right);
-  const right = rangeFor(sides.right, sides.left);
-  if (join.type === 'right_outer') return right;
-  return join.type === 'full_outer' ? left || right : left;
+  if (terms.some(t => isEqualityOnWatermark(t, [...left, ...right]))) return true;
+  const leftEnds = timeBounds(join.condition, left, right).length > 0;
+  const rightEnds = timeBounds(join.condition, right, left).length > 0;
+  if (join.type === 'right_outer') return rightEnds;
+  return join.type === 'full_outer' ? leftEnds || rightEnds : leftEnds;
 }
 
-const isCall = (e: Expression, ...names: string[]): e is ScalarCall =>
-  e instanceof ScalarCall && names.includes(e.name);
-
-const isRange = (e: Expression): boolean => isCall(e, '<', '<=', '>', '>=', 'between');
-
-function isEqualityOnWatermark(
-  e: Expression,
-  sides: { left: readonly Attribute[]; right: readonly Attribute[] },
-): boolean {
-  if (!isCall(e, '=', '<=>')) return false;
-  return e.children.some(c => c.kind === 'attribute' && hasWatermark(current(c as Attribute, sides)));
-}
-
-/** The attribute as the input now has it: with the notes of today. */
-function current(
-  a: Attribute,
-  { left, right }: { left: readonly Attribute[]; right: readonly Attribute[] },
-): Attribute {
-  return [...left, ...right].find(b => b.id === a.id) ?? a;
-}
-
-function uses(e: Expression, columns: readonly Attribute[], which: (a: Attribute) => boolean): boolean {
-  const used = references(e);
-  return columns.some(a => used.has(a.id) && which(a));
+/** The attributes of the inputs as they now are: with the notes of today. */
+function isEqualityOnWatermark(e: Expression, inputs: readonly Attribute[]): boolean {
+  if (!(e instanceof ScalarCall) || (e.name !== '=' && e.name !== '<=>')) return false;
+  return e.children.some(c => c instanceof Attribute && inputs.some(a => a.id === c.id && hasWatermark(a)));
 }

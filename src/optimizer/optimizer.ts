@@ -5,6 +5,7 @@ import { collapseProjects } from './collapse-projects.js';
 import { combineFilters } from './combine-filters.js';
 import { eliminateOuterJoins } from './eliminate-outer-joins.js';
 import { foldConstants } from './fold-constants.js';
+import { inferNotNull } from './infer-not-null.js';
 import { pruneColumns } from './prune-columns.js';
 import { pushDownFilters } from './push-down-filters.js';
 import { pushDownJoinConditions } from './push-filter-through-join.js';
@@ -22,24 +23,28 @@ interface Batch {
   readonly rules: readonly Rule[];
 }
 
+const PUSH_AND_SIMPLIFY: Batch = {
+  name: 'push and simplify',
+  rounds: 50,
+  rules: [
+    foldConstants,
+    simplifyCasts,
+    simplifyExtracts,
+    eliminateOuterJoins,
+    combineFilters,
+    pushDownFilters,
+    pushDownJoinConditions,
+    pushLimits,
+    collapseProjects,
+    removeRedundant,
+  ],
+};
+
 const BATCHES: readonly Batch[] = [
   { name: 'clean up', rounds: 1, rules: [removeRedundant] },
-  {
-    name: 'push and simplify',
-    rounds: 50,
-    rules: [
-      foldConstants,
-      simplifyCasts,
-      simplifyExtracts,
-      eliminateOuterJoins,
-      combineFilters,
-      pushDownFilters,
-      pushDownJoinConditions,
-      pushLimits,
-      collapseProjects,
-      removeRedundant,
-    ],
-  },
+  PUSH_AND_SIMPLIFY,
+  { name: 'infer', rounds: 1, rules: [inferNotNull] },
+  PUSH_AND_SIMPLIFY,
   { name: 'prune', rounds: 1, rules: [pruneColumns] },
   { name: 'tidy', rounds: 10, rules: [collapseProjects, removeRedundant] },
 ];

@@ -8,6 +8,7 @@ import type { Operator } from '../operators/operator.js';
 import { rowBound } from '../optimizer/row-bound.js';
 import { sameType } from '../types/data-type.js';
 import { extractJoinKeys, type JoinKeys, joinConjuncts, splitConjuncts } from './join-keys.js';
+import { planStreamJoin } from './plan-stream-join.js';
 import type { Planner } from './planner.js';
 
 /**
@@ -24,10 +25,7 @@ export function planJoin(node: logical.Join, planner: Planner, wanted: readonly 
   if (node.lateral) throw new AnalysisError('UNSUPPORTED_FEATURE.LATERAL_JOIN', 'LATERAL joins are not supported yet.');
   const streaming = planner.mode !== undefined && node.isStreaming;
   if (streaming && node.left.isStreaming && node.right.isStreaming) {
-    throw new AnalysisError(
-      'STREAM_STREAM_JOIN_NOT_SUPPORTED',
-      'Joins of two streams are not supported yet: read one of the two sides as a table (read instead of readStream).',
-    );
+    return planStreamJoin(node, usableKeys(node), planner, wanted);
   }
   if (streaming) checkStaticSide(node);
   const left = planner.planNode(node.left);

@@ -8,6 +8,7 @@ import { MemorySink } from '../../src/sinks/memory-sink.js';
 import type { OutputMode } from '../../src/sinks/output-mode.js';
 import { VirtualFiles } from '../../src/testing/virtual-files.js';
 import type { Value } from '../../src/types/value.js';
+import { JOIN_QUERIES } from './join-queries.js';
 
 interface Event {
   readonly k: string | null;
@@ -52,6 +53,8 @@ interface Query {
   build(events: DataFrame, session: Session): DataFrame;
   /** Columns that identify a row in update mode. */
   readonly keys?: number;
+  /** The history ends with an event that closes whatever is open; what comes of itself does not count. */
+  readonly closes?: boolean;
 }
 
 const dimension = (session: Session) =>
@@ -164,7 +167,10 @@ const QUERIES: readonly Query[] = [
         .union(e.join(dimension(s), expr('k = name'), 'left_anti').selectExpr('k', 'v', 'NULL AS weight')),
   },
   { name: 'limit', mode: 'append', build: e => e.select('k', 'v').limit(7) },
+  ...JOIN_QUERIES.map(query => ({ ...query, closes: true })),
 ];
+
+const LAST: Event = { k: 'last', v: 1, d: null, at: new Date(Date.UTC(2024, 0, 3)) };
 
 const rowText = (row: readonly Value[]) =>
   JSON.stringify(row, (_, v) => (typeof v === 'bigint' ? `${v}n` : Object.is(v, -0) ? 0 : v));
@@ -219,16 +225,19 @@ const SEED = Number(process.env.MILLRACE_SEED ?? 20240501);
 const RUNS = 60;
 
 test.each(QUERIES.map(q => [q.name, q] as const))('%s', async (_, query) => {
+  const runs = query.closes ? RUNS / 4 : RUNS;
   let batches = 0;
   await fc.assert(
-    fc.asyncProperty(historyArbitrary, async history => {
+    fc.asyncProperty(historyArbitrary, async drawn => {
       batches++;
+      const history = query.closes ? { ...drawn, events: [...drawn.events, LAST] } : drawn;
       // The global aggregate of no rows at all: a stream that has run no batch says nothing yet.
       if (history.events.length === 0) return;
-      expect(await streamed(query, history)).toEqual(await atOnce(query, history));
+      const counts = (row: string) => !(query.closes && row.includes('"last"'));
+      expect((await streamed(query, history)).filter(counts)).toEqual((await atOnce(query, history)).filter(counts));
     }),
-    { seed: SEED, numRuns: RUNS },
+    { seed: SEED, numRuns: runs },
   );
   console.log(`${query.name}: seed ${SEED}, ${batches} histories`);
-  expect(batches).toBe(RUNS);
+  expect(batches).toBe(runs);
 });

@@ -36,10 +36,6 @@ describe('joins of a stream with a table', () => {
   it.each<JoinType>(['right_outer', 'full_outer'])('%s of a stream with a table is refused', type => {
     expect(() => plan(stream(A), relation(B, []), type)).toThrow(/UNSUPPORTED_STREAM_STATIC_JOIN/);
   });
-
-  it('refuses two streams', () => {
-    expect(() => plan(stream(A), stream(B), 'inner')).toThrow(/STREAM_STREAM_JOIN_NOT_SUPPORTED/);
-  });
 });
 
 describe('joins of tables', () => {

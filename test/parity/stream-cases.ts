@@ -66,9 +66,10 @@ class StreamRun {
     private readonly test: StreamCase,
     private readonly options: StreamOptions,
   ) {
-    // Spark forgets the watermark of each stream at a restart; by default millrace does not.
+    // Spark forgets at a restart how far each stream was; restarts that it never had go by the rule of millrace.
+    const foreign = options.restartEveryStep === true && !test.steps?.some(step => step.restart);
     const conf = {
-      'millrace.watermark.restorePerSource': false,
+      'millrace.watermark.restorePerSource': foreign,
       'millrace.portableToSpark': true,
       ...options.conf,
       ...test.conf,

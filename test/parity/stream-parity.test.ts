@@ -2,9 +2,6 @@ import type { Outcome } from './outcome.js';
 import { testCases } from './run-cases.js';
 import { runStreamCase, type StreamCase } from './stream-cases.js';
 
-/** Spark forgets at a restart how far each stream was; runs with restarts that it never had go by the rule of millrace. */
-const KEEP_WATERMARKS = { 'millrace.watermark.restorePerSource': 'true' };
-
 /** Straight through, and with a restart after every step (unless the case has its own). */
 testCases<StreamCase[]>('stream', 246, async cases => {
   const outcomes: Outcome[] = [];
@@ -12,7 +9,7 @@ testCases<StreamCase[]>('stream', 246, async cases => {
     const straight = await runStreamCase(each);
     outcomes.push(straight);
     if (straight.difference !== undefined || each.steps?.some(step => step.restart)) continue;
-    const { name, difference } = await runStreamCase(each, { restartEveryStep: true, conf: KEEP_WATERMARKS });
+    const { name, difference } = await runStreamCase(each, { restartEveryStep: true });
     if (difference !== undefined) outcomes.push({ name: `${name}, with restarts`, difference });
   }
   return outcomes;
