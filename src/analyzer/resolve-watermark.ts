@@ -32,5 +32,5 @@ export function resolveWatermark(node: EventTimeWatermark, child: LogicalPlan, e
       `The delay of a watermark cannot be negative: ${node.delayUs} µs.`,
     );
   }
-  return new EventTimeWatermark(column, node.delayUs, input, node.id);
+  return new EventTimeWatermark(column, node.delayUs, input, node.id, node.idleTimeoutMs);
 }

@@ -14,7 +14,7 @@ import type { Sink } from '../sinks/sink.js';
 import type { Offset, ReadLimit, StreamSource } from '../sources/source.js';
 import { checkFingerprint, fingerprintOf } from './fingerprint.js';
 import type { ListenerBus } from './listener.js';
-import type { StreamingQueryProgress, StreamingQueryStatus } from './progress.js';
+import type { StreamingQueryProgress, StreamingQueryStatus, WatermarkProgress } from './progress.js';
 import { ProgressReporter } from './progress-reporter.js';
 import { pinnedConf, type QuerySettings, readSettings } from './query-settings.js';
 import { QueryState, type StateFiles } from './query-state.js';
@@ -41,6 +41,8 @@ export interface CommitEntry {
   batchId: number;
   nextWatermarkMs: number | null;
   nextWatermarks: Record<string, number>;
+  /** Batch clock when each watermark last saw a row. Absent in checkpoints of earlier releases. */
+  lastSeenMs?: Record<string, number>;
   stateFiles: StateFiles;
   sink: JsonObject;
 }
@@ -85,7 +87,7 @@ export class MicroBatchExecution {
   private lastCommitted = -1;
   /** State files of the commits that have not been purged, as far as known. */
   private readonly retained = new Map<number, StateFiles>();
-  /** Thresholds of the last batch of *this* run, which may ask for one more. */
+  /** Thresholds of the last batch, which may ask for one more. */
   private ranThresholds: ReadonlyMap<number, Thresholds> | undefined;
   private readonly stopping = new AbortController();
   private wake: () => void = () => undefined;
@@ -161,7 +163,9 @@ export class MicroBatchExecution {
     const globalMs = replaying ? last.watermarkMs : larger(last?.watermarkMs ?? null, commit?.nextWatermarkMs ?? null);
     const known = replaying ? last.watermarks : (commit?.nextWatermarks ?? {});
     const nodes = this.settings.restoreSourceWatermarks ? known : {};
-    this.tracker = new WatermarkTracker(plan.watermarks.length, this.settings.watermarkPolicy, { globalMs, nodes });
+    const restored = { globalMs, nodes, seenMs: commit?.lastSeenMs ?? {} };
+    const { clock } = this.request;
+    this.tracker = new WatermarkTracker(plan.watermarks, this.settings.watermarkPolicy, restored, clock.now());
     this.ends = last?.offsets.map(o => o as Offset | null) ?? plan.sources.map(() => null);
     for (const [index, { table }] of plan.sources.entries()) {
       const source = await table.open({
@@ -185,6 +189,14 @@ export class MicroBatchExecution {
       commit?.stateFiles ?? {},
       this.warn,
     );
+    if (last !== undefined && !replaying) this.ranThresholds = await this.thresholdsOf(last);
+  }
+
+  private async thresholdsOf(entry: OffsetEntry): Promise<ReadonlyMap<number, Thresholds>> {
+    const { plan } = this.request;
+    const previous = entry.batchId > 0 ? await this.previousEntry(entry.batchId - 1) : undefined;
+    const lateMs = previous?.watermarkMs ?? (plan.watermarks.length > 0 ? 0 : null);
+    return thresholdsFor(plan.root, lateMs, entry.watermarkMs);
   }
 
   /** Runs until stopped, failed or (availableNow, once) finished. Never rejects; see `error`. */
@@ -268,6 +280,7 @@ export class MicroBatchExecution {
       this.startOffsets[index] = start;
     }
     this.stopping.signal.throwIfAborted();
+    this.tracker.combine(this.request.clock.now());
     if (!hasData && !this.wantsEmptyBatch()) {
       this.reporter.status('Waiting for data to arrive', false, false);
       return undefined;
@@ -322,11 +335,7 @@ export class MicroBatchExecution {
     reporter.startBatch(entry, isReplay);
     reporter.status('Processing new data', true, true);
     request.batchClock.set(entry.batchTimestampMs);
-    const thresholds = thresholdsFor(
-      plan.root,
-      previous?.watermarkMs ?? (plan.watermarks.length > 0 ? 0 : null),
-      entry.watermarkMs,
-    );
+    const thresholds = await this.thresholdsOf(entry);
     const context: BatchContext = {
       batchId: entry.batchId,
       yielder: new Yielder(),
@@ -349,12 +358,13 @@ export class MicroBatchExecution {
     );
     this.stopping.signal.throwIfAborted();
     const stateFiles = await this.state.commit();
-    this.tracker.advance(plan.watermarks);
+    this.tracker.advance(entry.batchTimestampMs);
     await reporter.time('commitOffsets', () =>
       this.checkpoint.commits.add(entry.batchId, {
         batchId: entry.batchId,
         nextWatermarkMs: this.tracker.globalMs,
         nextWatermarks: this.tracker.nodeValues,
+        lastSeenMs: this.tracker.lastSeenMs,
         stateFiles,
         sink: { rows: result.rows },
       }),
@@ -372,9 +382,21 @@ export class MicroBatchExecution {
       sources: this.sources,
       result,
       observed: context.observed,
+      watermarks: this.watermarkProgress(entry.batchTimestampMs),
     });
     request.listeners.post('onQueryProgress', { progress });
     await this.housekeeping(entry.batchId);
+  }
+
+  private watermarkProgress(nowMs: number): readonly WatermarkProgress[] {
+    const values = Object.values(this.tracker.nodeValues);
+    const furthest = Math.max(...values);
+    return this.request.plan.watermarks.map((w, id) => ({
+      column: w.column.name,
+      watermark: new Date(values[id]).toISOString(),
+      behindMs: furthest - values[id],
+      isIdle: this.tracker.isIdle(id, nowMs),
+    }));
   }
 
   private async previousEntry(batchId: number): Promise<OffsetEntry> {
@@ -414,8 +436,9 @@ export class MicroBatchExecution {
     if (this.waiters.length > 0) return;
     this.reporter.idle(this.id);
     const { sources, settings } = this;
-    const dueMs = this.settings.noDataBatches ? this.dueAtMs() : null;
-    const untilDueMs = dueMs === null ? Number.POSITIVE_INFINITY : Math.max(1, dueMs - this.request.clock.now());
+    const now = this.request.clock.now();
+    const dueMs = this.settings.noDataBatches ? earlier(this.dueAtMs(), this.tracker.nextIdleMs(now)) : null;
+    const untilDueMs = dueMs === null ? Number.POSITIVE_INFINITY : Math.max(1, dueMs - now);
     const waits = sources.map(s => s.waitForData);
     if (sources.length > 0 && waits.every(w => w !== undefined)) {
       const done = new AbortController();
@@ -513,6 +536,10 @@ export class MicroBatchExecution {
 }
 
 export type ResultBatches = AsyncIterable<RecordBatch>;
+
+function earlier(a: number | null, b: number | null): number | null {
+  return a === null ? b : b === null ? a : Math.min(a, b);
+}
 
 function larger(a: number | null, b: number | null): number | null {
   return a === null ? b : b === null ? a : Math.max(a, b);

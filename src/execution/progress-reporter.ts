@@ -9,6 +9,7 @@ import {
   type StateOperatorProgress,
   type StreamingQueryProgress,
   type StreamingQueryStatus,
+  type WatermarkProgress,
 } from './progress.js';
 import { SETTINGS } from './query-settings.js';
 
@@ -65,6 +66,7 @@ export class ProgressReporter {
     sources: readonly StreamSource[];
     result: SinkResult;
     observed: ReadonlyMap<string, Record<string, unknown>>;
+    watermarks: readonly WatermarkProgress[];
   }): StreamingQueryProgress {
     const { request } = this;
     const { entry } = batch;
@@ -104,6 +106,7 @@ export class ProgressReporter {
           .map(([k, v]) => [k, Math.round(v)]),
       ),
       eventTime: this.eventTime(entry),
+      watermarks: batch.watermarks.length > 1 ? batch.watermarks : undefined,
       stateOperators: this.stateOperators(),
       sources,
       sink: compact({

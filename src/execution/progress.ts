@@ -13,10 +13,22 @@ export interface StreamingQueryProgress {
   readonly processedRowsPerSecond?: number;
   readonly durationMs: Readonly<Record<string, number>>;
   readonly eventTime?: Readonly<Record<string, string>>;
+  /** Each `withWatermark` of the query, where there are several: its value for the next batch. */
+  readonly watermarks?: readonly WatermarkProgress[];
   readonly stateOperators: readonly StateOperatorProgress[];
   readonly sources: readonly SourceProgress[];
   readonly sink: SinkProgress;
   readonly observedMetrics?: Readonly<Record<string, unknown>>;
+}
+
+export interface WatermarkProgress {
+  readonly column: string;
+  /** ISO-8601 UTC. */
+  readonly watermark: string;
+  /** Milliseconds behind the furthest watermark of the query. */
+  readonly behindMs: number;
+  /** Has seen no row for its idle timeout, and holds nothing back. */
+  readonly isIdle: boolean;
 }
 
 export interface StateOperatorProgress {

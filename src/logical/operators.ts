@@ -476,6 +476,8 @@ export class EventTimeWatermark extends Unary {
     child: LogicalPlan,
     /** Distinguishes the watermarks of one query. */
     readonly id: number = freshId(),
+    /** Milliseconds of the clock without a row after which this input no longer holds the others back. */
+    readonly idleTimeoutMs?: number,
   ) {
     super(child);
   }
@@ -490,10 +492,10 @@ export class EventTimeWatermark extends Unary {
     return [this.column];
   }
   override withExpressions([column]: readonly Expression[]): LogicalPlan {
-    return new EventTimeWatermark(column, this.delayUs, this.child, this.id);
+    return new EventTimeWatermark(column, this.delayUs, this.child, this.id, this.idleTimeoutMs);
   }
   withChildren([child]: readonly LogicalPlan[]): LogicalPlan {
-    return new EventTimeWatermark(this.column, this.delayUs, child, this.id);
+    return new EventTimeWatermark(this.column, this.delayUs, child, this.id, this.idleTimeoutMs);
   }
   describe(): string {
     return `EventTimeWatermark ${this.column}, ${this.delayUs / 1000} ms`;

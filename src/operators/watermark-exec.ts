@@ -21,6 +21,8 @@ export class WatermarkExec extends Operator {
     readonly watermarkId: number,
     readonly output: readonly Attribute[],
     child: Operator,
+    /** Milliseconds of the clock without a row after which this input no longer holds the others back. */
+    readonly idleTimeoutMs?: number,
   ) {
     super();
     this.children = [child];

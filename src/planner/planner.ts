@@ -222,7 +222,15 @@ export class Planner {
   private planWatermark(node: logical.EventTimeWatermark): Operator {
     const input = this.planNode(node.child);
     if (!node.isStreaming || this.outputMode === undefined) return input;
-    return new WatermarkExec(node.column as Attribute, node.delayUs, this.watermarkCount++, node.output, input);
+    const { delayUs, idleTimeoutMs } = node;
+    return new WatermarkExec(
+      node.column as Attribute,
+      delayUs,
+      this.watermarkCount++,
+      node.output,
+      input,
+      idleTimeoutMs,
+    );
   }
 
   private planObserve(node: logical.Observe): Operator {

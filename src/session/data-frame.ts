@@ -239,11 +239,19 @@ export class DataFrame<Row = any> extends TableActions<Row> {
     return new DataFrameNa(this);
   }
 
-  /** Marks the event-time column and how late a row may be: `withWatermark('at', '10 seconds')`. */
-  withWatermark(column: string, delay: string): DataFrame<Row> {
+  /**
+   * Marks the event-time column and how late a row may be: `withWatermark('at', '10 seconds')`. With several watermarks the slowest holds
+   * the query back; with `{ idleTimeout: '5 minutes' }` this one does not while it has brought no row for so long.
+   */
+  withWatermark(column: string, delay: string, options: { idleTimeout?: string } = {}): DataFrame<Row> {
     const delayUs = Number(parseDuration(delay, { daysPerMonth: 31 }));
     if (delayUs < 0) throw new AnalysisError('INVALID_WATERMARK_DELAY', `The delay must not be negative: ${delay}.`);
-    return this.with(new logical.EventTimeWatermark(col(column).expression, delayUs, this.plan));
+    const idleMs = options.idleTimeout === undefined ? undefined : Number(parseDuration(options.idleTimeout)) / 1000;
+    if (idleMs !== undefined && !(idleMs > 0)) {
+      const message = `The idle timeout of a watermark must be positive: ${options.idleTimeout}.`;
+      throw new AnalysisError('INVALID_WATERMARK_IDLE_TIMEOUT', message);
+    }
+    return this.with(new logical.EventTimeWatermark(col(column).expression, delayUs, this.plan, undefined, idleMs));
   }
   /** Named figures over all rows that pass here, reported with every batch. */
   observe(name: string, ...aggregates: Column[]): DataFrame<Row> {
