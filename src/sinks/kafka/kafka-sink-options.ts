@@ -46,8 +46,32 @@ const OWN_OPTIONS = [
   'kafka.transactional.id',
 ];
 
-/** Names of Kafka's own producer that make no difference here, with the reason. */
-const MEANINGLESS: Readonly<Record<string, string>> = {
+/** Settings of Kafka's own producer that have nothing to act on here. Accepted, so that a working configuration stays one. */
+const WITHOUT_EFFECT = [
+  'kafka.buffer.memory',
+  'kafka.client.dns.lookup',
+  'kafka.connections.max.idle.ms',
+  'kafka.delivery.timeout.ms',
+  'kafka.linger.ms',
+  'kafka.max.block.ms',
+  'kafka.max.in.flight.requests.per.connection',
+  'kafka.max.request.size',
+  'kafka.metadata.max.age.ms',
+  'kafka.metadata.max.idle.ms',
+  'kafka.partitioner.adaptive.partitioning.enable',
+  'kafka.partitioner.availability.timeout.ms',
+  'kafka.partitioner.ignore.keys',
+  'kafka.receive.buffer.bytes',
+  'kafka.reconnect.backoff.max.ms',
+  'kafka.reconnect.backoff.ms',
+  'kafka.retries',
+  'kafka.retry.backoff.max.ms',
+  'kafka.retry.backoff.ms',
+  'kafka.send.buffer.bytes',
+];
+
+/** Settings that would change what is written, and cannot. */
+const REFUSED: Readonly<Record<string, string>> = {
   'kafka.key.serializer': 'keys are strings or binary columns: encode them in the query',
   'kafka.value.serializer': 'values are strings or binary columns: encode them in the query',
 };
@@ -63,11 +87,11 @@ export function kafkaSinkOptions(
 ): KafkaSinkOptions {
   const entries = raw instanceof Map ? [...raw] : Object.entries(raw as Record<string, string>);
   for (const [name] of entries) {
-    const reason = MEANINGLESS[name.toLowerCase()];
+    const reason = REFUSED[name.toLowerCase()];
     if (reason !== undefined)
       throw new ConfigurationError('UNSUPPORTED_OPTION', `${what} does not take '${name}': ${reason}.`);
   }
-  const options = new ConnectorOptions(what, new Map(entries), KAFKA_SINK_OPTIONS);
+  const options = new ConnectorOptions(what, new Map(entries), [...KAFKA_SINK_OPTIONS, ...WITHOUT_EFFECT]);
   const delivery = options.oneOf('delivery', ['exactly_once', 'at_least_once'] as const, byDefault);
   const acks = acksOf(options);
   const idempotent = options.boolean('kafka.enable.idempotence', acks === 'all');
