@@ -43,6 +43,7 @@ const subject = (options: Record<string, string>) => async (): Promise<SinkUnder
 
 describe.each([
   ['exactly once, note in a group', { delivery: 'exactly_once', marker: 'group' }, { exactlyOnce: true }, 9],
+  ['exactly once, note in a topic', { delivery: 'exactly_once', marker: 'topic' }, { exactlyOnce: true }, 9],
   ['exactly once, @platformatic/kafka', { delivery: 'exactly_once', client: 'platformatic' }, { exactlyOnce: true }, 9],
   ['at least once', { delivery: 'at_least_once' }, { exactlyOnce: false }, 7],
 ] as const)('%s', (_, options, promise, count) => {

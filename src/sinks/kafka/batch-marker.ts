@@ -1,4 +1,5 @@
 import type { Offset } from '../../sources/source.js';
+import type { RecordWriter } from './record-writer.js';
 
 /**
  * Where an exactly-once sink notes, in the transaction of a batch, that the batch is in. After a crash the note tells whether a batch that
@@ -11,6 +12,8 @@ export interface BatchMarker {
   read(): Promise<number>;
   /** Whether a batch without rows has to be noted too. */
   isDue(ends: readonly (Offset | null)[]): boolean;
-  /** Puts the note of a batch into the open transaction. `topics`: those that it writes to. */
-  note(batchId: number, ends: readonly (Offset | null)[], topics: Iterable<string>): Promise<void>;
+  /** Adds to the records of the batch, before the last of them are sent. */
+  addRecords?(batchId: number, writer: RecordWriter, timestampMs: number): Promise<void>;
+  /** Puts positions into the transaction, while the records are on their way. */
+  commitPositions?(batchId: number, ends: readonly (Offset | null)[], topics: Iterable<string>): Promise<void>;
 }

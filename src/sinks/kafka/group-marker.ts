@@ -40,7 +40,7 @@ export class GroupMarker implements BatchMarker {
     return !this.#exists && (this.topic !== undefined || this.#positions(ends).length > 0);
   }
 
-  async note(batchId: number, ends: readonly (Offset | null)[], topics: Iterable<string>): Promise<void> {
+  async commitPositions(batchId: number, ends: readonly (Offset | null)[], topics: Iterable<string>): Promise<void> {
     const metadata = JSON.stringify({ batch: batchId });
     let positions = this.#moved(ends);
     if (positions.length === 0) positions = this.#positions(ends).slice(0, 1);

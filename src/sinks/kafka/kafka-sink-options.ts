@@ -9,6 +9,8 @@ export type Delivery = 'exactly_once' | 'at_least_once';
 
 export interface KafkaSinkOptions {
   readonly config: KafkaConfig;
+  /** The options that `config` was read from. */
+  readonly connection: Readonly<Record<string, string>>;
   /** For every row; it wins over a column `topic`. */
   readonly topic: string | undefined;
   readonly delivery: Delivery;
@@ -105,6 +107,9 @@ export function kafkaSinkOptions(
     throw options.invalid('kafka.enable.idempotence', 'false where kafka.acks is not all');
   return {
     config: readKafkaConfig(what, options, token),
+    connection: Object.fromEntries(
+      KAFKA_CONNECTION_OPTIONS.filter(name => options.has(name)).map(name => [name, options.text(name)!]),
+    ),
     topic: options.has('topic') ? options.requiredText('topic') : undefined,
     delivery,
     marker: options.oneOf('marker', ['auto', 'group', 'topic'] as const, 'auto'),

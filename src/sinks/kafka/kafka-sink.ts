@@ -5,6 +5,7 @@ import type { OauthToken } from '../../kafka/kafka-config.js';
 import { openTransport } from '../../kafka/open-transport.js';
 import { partitionerNamed } from '../../kafka/partitioner.js';
 import type { KafkaTransport } from '../../kafka/transport.js';
+import { KafkaTable } from '../../sources/kafka/kafka-table.js';
 import type { RawOptions } from '../../sources/options.js';
 import { ALL_OUTPUT_MODES, type Sink, type SinkBatch, type SinkContext, type SinkResult } from '../sink.js';
 import type { BatchMarker } from './batch-marker.js';
@@ -13,6 +14,7 @@ import { type KafkaSinkOptions, kafkaSinkOptions } from './kafka-sink-options.js
 import { outputColumns } from './output-columns.js';
 import { Producer } from './producer.js';
 import { RecordWriter } from './record-writer.js';
+import { TopicMarker } from './topic-marker.js';
 
 export interface KafkaSinkSetup {
   /** Asked for OAUTHBEARER tokens. */
@@ -92,8 +94,10 @@ export class KafkaSink implements Sink {
     if (batch.batchId <= run.newest) return this.#skip(batch);
     try {
       const rows = await this.#write(run, batch, nowMs);
-      if (run.marker !== undefined) await this.#commit(run, batch, rows);
-      else await run.writer.arrived();
+      if (run.marker === undefined) {
+        await run.writer.flush();
+        await run.writer.arrived();
+      } else if (rows > 0 || run.marker.isDue(batch.ends ?? [])) await this.#commit(run, run.marker, batch, nowMs);
       return { rows };
     } catch (error) {
       run.isFresh = false;
@@ -112,9 +116,13 @@ export class KafkaSink implements Sink {
   }
 
   #marker(context: SinkContext, transport: KafkaTransport, producer: Producer): BatchMarker {
-    const { topic, config } = this.#options;
+    const { topic, config, marker, markerTopic, connection } = this.#options;
     const isLocal = inSameCluster(context.sources ?? [], config.brokers);
-    return new GroupMarker(transport, producer, `millrace-${context.queryId}-sink`, isLocal, topic);
+    const { queryId, files } = context;
+    if (marker === 'group' || (marker === 'auto' && isLocal.includes(true)))
+      return new GroupMarker(transport, producer, `millrace-${queryId}-sink`, isLocal, topic);
+    const committed = { ...connection, subscribe: markerTopic, 'kafka.isolation.level': 'read_committed' };
+    return new TopicMarker(transport, markerTopic, queryId, new KafkaTable(committed, files, this.#setup.token));
   }
 
   async #start(run: SinkRun): Promise<void> {
@@ -124,7 +132,7 @@ export class KafkaSink implements Sink {
     run.usedMs = run.context.clock.now();
   }
 
-  /** Resolves when all rows are on their way. */
+  /** Resolves when all rows are encoded. */
   async #write({ writer }: SinkRun, batch: SinkBatch, timestampMs: number): Promise<number> {
     let rows = 0;
     writer.begin(timestampMs);
@@ -132,16 +140,15 @@ export class KafkaSink implements Sink {
       if (part.length > 0) await writer.write(part, timestampMs);
       rows += part.length;
     }
-    await writer.flush();
     return rows;
   }
 
-  async #commit(run: SinkRun, { batchId, ends = [] }: SinkBatch, rows: number): Promise<void> {
+  async #commit(run: SinkRun, marker: BatchMarker, { batchId, ends = [] }: SinkBatch, nowMs: number): Promise<void> {
     const { writer, producer, context } = run;
-    const marker = run.marker!;
-    if (rows === 0 && !marker.isDue(ends)) return;
+    await marker.addRecords?.(batchId, writer, nowMs);
+    await writer.flush();
     // The coordinator knows the partitions by now; its other work goes on beside that of the leaders.
-    await Promise.all([marker.note(batchId, ends, writer.topics), writer.arrived()]);
+    await Promise.all([marker.commitPositions?.(batchId, ends, writer.topics), writer.arrived()]);
     await context.checkFence?.();
     await producer.commit();
     run.newest = batchId;

@@ -19,10 +19,12 @@ export class KafkaStreamTable implements StreamTable {
   readonly description: string;
   readonly schema: StructType;
   readonly identity: object = this;
+  readonly kafkaBrokers: readonly string[];
   readonly #options: KafkaReadOptions;
 
   constructor(raw: RawOptions, token?: OauthToken) {
     this.#options = readKafkaOptions(raw, 'stream', token);
+    this.kafkaBrokers = this.#options.config.brokers;
     this.description = `KafkaStream[${this.#options.selection.description}]`;
     this.schema = this.#options.includeHeaders ? RECORD_SCHEMA_WITH_HEADERS : RECORD_SCHEMA;
   }
