@@ -366,7 +366,7 @@ export class MicroBatchExecution {
         nextWatermarks: this.tracker.nodeValues,
         lastSeenMs: this.tracker.lastSeenMs,
         stateFiles,
-        sink: { rows: result.rows },
+        sink: { rows: result.rows, ...result.record },
       }),
     );
     this.lastCommitted = entry.batchId;
@@ -480,13 +480,16 @@ export class MicroBatchExecution {
     for (const waiter of ready) waiter.resolve();
   }
 
-  /** Ends the run; what the current batch has done so far is forgotten. Resolves when everything is released. */
+  /**
+   * Ends the run; what the current batch has done so far is forgotten. Resolves when everything is released, or, where the batch itself asks for
+   * it (in `foreachBatch`), at once.
+   */
   async stop(): Promise<void> {
     if (this.isActive) {
       this.stopping.abort(new StreamingQueryError('QUERY_STOPPED', 'The query was stopped.'));
       this.wake();
     }
-    await this.finished;
+    if (this.request.sink.isCaller?.() !== true) await this.finished;
   }
 
   get done(): Promise<void> {

@@ -1,5 +1,6 @@
 import { ConfigurationError } from '../common/errors.js';
-import { pinnedConf, type QuerySettings, readSettings } from '../execution/query-settings.js';
+import { pinnedConf, type QuerySettings, readSettings, SETTINGS } from '../execution/query-settings.js';
+import { nearest } from '../sources/options.js';
 import { zoneOf } from '../types/datetime/zone.js';
 
 /** Settings of a session: `session.conf.set('millrace.timeZone', 'Europe/Oslo')`. Running queries keep what they started with. */
@@ -28,7 +29,17 @@ export class Conf {
   }
 }
 
+/** Keys that are read elsewhere than in `SETTINGS`. */
+const OTHER_KEYS: readonly string[] = ['millrace.checkpointLocation'];
+
 function checked(values: ReadonlyMap<string, string>): QuerySettings {
+  const known = [...Object.values(SETTINGS).map(s => s.key), ...OTHER_KEYS];
+  for (const key of values.keys()) {
+    if (!key.startsWith('millrace.') || known.includes(key)) continue;
+    const near = nearest(key, known);
+    const hint = near === undefined ? '' : ` Did you mean "${near}"?`;
+    throw new ConfigurationError('CONFIG_UNKNOWN', `There is no setting "${key}".${hint}`);
+  }
   const settings = readSettings(values);
   try {
     zoneOf(settings.timeZone);

@@ -1,3 +1,4 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
 import type { RecordBatch } from '../columnar/record-batch.js';
 import { InternalError } from '../common/errors.js';
 import type { StructType } from '../types/data-type.js';
@@ -24,6 +25,7 @@ export class ForeachBatchSink implements Sink {
   readonly outputModes = ALL_OUTPUT_MODES;
   readonly needsCheckpoint = false;
   readonly #call: (batch: MaterializedBatch) => unknown;
+  readonly #running = new AsyncLocalStorage<true>();
   #schema: StructType | undefined;
 
   constructor(call: (batch: MaterializedBatch) => unknown) {
@@ -47,9 +49,13 @@ export class ForeachBatchSink implements Sink {
     await callUser(
       'FOREACH_BATCH_USER_FUNCTION_ERROR',
       `The function given to foreachBatch, on batch ${batchId},`,
-      () => this.#call({ batchId, isReplay, schema, batches, rows }),
+      () => this.#running.run(true, () => this.#call({ batchId, isReplay, schema, batches, rows })),
     );
     return { rows };
+  }
+
+  isCaller(): boolean {
+    return this.#running.getStore() === true;
   }
 
   async close(): Promise<void> {}

@@ -27,6 +27,8 @@ export interface Sink {
   /** The batch is committed: it will not come again. */
   commit?(batchId: number): Promise<void>;
   metrics?(): Record<string, string>;
+  /** True when whoever asks is code of the user's that this sink runs right now: a stop that it asks for cannot wait for its own end. */
+  isCaller?(): boolean;
   /** Called once, also after errors and when `open` failed. */
   close(): Promise<void>;
 }

@@ -300,3 +300,20 @@ test('a checkpoint that nobody asked for goes with the run', async () => {
   await expect(failing.awaitTermination()).rejects.toThrow('DIVIDE_BY_ZERO');
   expect(existsSync(folderOf(failing))).toBe(false);
 });
+
+test('a batch may stop its own query, and wait for that', async () => {
+  const { session } = bench({});
+  const stream = session.memoryStream<{ k: string }>('k STRING', 'events');
+  const seen: number[] = [];
+  const query = await stream
+    .toDF()
+    .writeStream.foreachBatch(async (_, batchId) => {
+      await query.stop();
+      seen.push(batchId);
+    })
+    .start();
+  stream.addData([{ k: 'a' }]);
+  await query.awaitTermination();
+  expect(seen).toEqual([0]);
+  expect(query.exception).toBeNull();
+});

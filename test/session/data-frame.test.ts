@@ -386,6 +386,10 @@ describe('the rest of the shelf', () => {
     expect(() => sales.withWatermark('day', '1 second')).toThrow(/EVENT_TIME_IS_NOT_ON_TIMESTAMP_TYPE/);
     expect(() => sales.union(shops.select('shop'))).toThrow(/NUM_COLUMNS_MISMATCH/);
     expect(() => session.conf.set('millrace.timeZone', 'Mars/Olympus')).toThrow(/CONFIG_INVALID.*Mars/);
+    expect(() => session.conf.set('millrace.state.partition', 2)).toThrow(
+      /CONFIG_UNKNOWN.*millrace\.state\.partitions/,
+    );
+    expect(() => Session.create({ conf: { 'millrace.nothing.like.it': 1 } })).toThrow(/CONFIG_UNKNOWN/);
     expect(() => session.conf.set('millrace.state.partitions', 'many')).toThrow(/CONFIG_INVALID.*whole number/);
     expect(session.conf.get('millrace.timeZone')).toBe('UTC');
   });
