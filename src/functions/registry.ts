@@ -1,5 +1,6 @@
 import { AnalysisError } from '../common/errors.js';
 import { aggregateFunctions } from './aggregate/index.js';
+import { avroFunctions } from './avro/index.js';
 import { collectionCoreFunctions } from './collection-core/index.js';
 import { conditionalFunctions } from './conditional/index.js';
 import { csvFunctions } from './csv/index.js';
@@ -35,6 +36,7 @@ const GROUPS: readonly (readonly FunctionDefinition[])[] = [
   hashFunctions,
   jsonFunctions,
   csvFunctions,
+  avroFunctions,
   urlFunctions,
   miscFunctions,
 ];

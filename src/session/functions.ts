@@ -308,6 +308,8 @@ export const formatNumber = (...args: FunctionArgument[]): Column => callFunctio
 export const formatString = (...args: FunctionArgument[]): Column => callFunction('format_string', args, 'rest');
 /** Arguments printed by a format such as `%5d %s %.2f` (Java’s `String.format`). NULL prints as `null`; a NULL format gives NULL. `format_string(format, arg, …)` */
 export const printf = (...args: FunctionArgument[]): Column => callFunction('printf', args, 'rest');
+/** The bytes in Avro as a value of the schema (JSON). Options: `mode` FAILFAST (default) or PERMISSIVE (NULL for malformed bytes), `avroSchema` (the schema to read as), `schemaRegistryUrl` (bytes begin with 0 and the number of their schema). `from_avro(binary, schema [, options])` */
+export const fromAvro = (...args: FunctionArgument[]): Column => callFunction('from_avro', args, 'first');
 /** The bytes that base 32 digits stand for. `from_base32(str)` */
 export const fromBase32 = (...args: FunctionArgument[]): Column => callFunction('from_base32', args, 'first');
 /** One CSV record as a struct of the schema. Values that do not fit are NULL. `from_csv(csvStr, schema [, options])` */
@@ -627,6 +629,8 @@ export const rowNumber = (...args: FunctionArgument[]): Column => callFunction('
 export const rpad = (...args: FunctionArgument[]): Column => callFunction('rpad', args, 'first');
 /** The text without spaces, or the given characters, at the end. `rtrim([characters,] str)` */
 export const rtrim = (...args: FunctionArgument[]): Column => callFunction('rtrim', args, 'first');
+/** The type that `from_avro` gives for a schema (JSON), as DDL text. `schema_of_avro(schema [, options])` */
+export const schemaOfAvro = (...args: FunctionArgument[]): Column => callFunction('schema_of_avro', args, 'first');
 /** The schema of an example of a CSV record, as DDL text that `from_csv` takes. `schema_of_csv(csv [, options])` */
 export const schemaOfCsv = (...args: FunctionArgument[]): Column => callFunction('schema_of_csv', args, 'first');
 /** The schema of an example of JSON text, as DDL text that `from_json` takes. `schema_of_json(json [, options])` */
@@ -735,6 +739,8 @@ export const timestampadd = (...args: FunctionArgument[]): Column => callFunctio
 export const timestampdiff = (...args: FunctionArgument[]): Column => callFunction('timestampdiff', args, 'first');
 /** Short for CAST(expr AS TINYINT). `tinyint(expr)` */
 export const tinyint = (...args: FunctionArgument[]): Column => callFunction('tinyint', args, 'first');
+/** The value as bytes in Avro, by the schema (JSON) or the one that follows from the type. Option `schemaId`: the bytes begin with 0 and this number, as schema registries want it. `to_avro(value [, schema [, options]])` */
+export const toAvro = (...args: FunctionArgument[]): Column => callFunction('to_avro', args, 'first');
 /** Bytes, or the UTF-8 bytes of a text, in base 32 with padding. `to_base32(bin)` */
 export const toBase32 = (...args: FunctionArgument[]): Column => callFunction('to_base32', args, 'first');
 /** The bytes of a text written in `hex` (the default), `base64` or as `utf-8`. Fails where it is not. `to_binary(str [, fmt])` */
