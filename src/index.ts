@@ -32,7 +32,7 @@ export { DataFrame } from './session/data-frame.js';
 export { DataFrameReader } from './session/data-frame-reader.js';
 export { DataFrameWriter, type SaveMode } from './session/data-frame-writer.js';
 export { DataStreamReader } from './session/data-stream-reader.js';
-export { DataStreamWriter } from './session/data-stream-writer.js';
+export { DataStreamWriter, type LateRow } from './session/data-stream-writer.js';
 export * from './session/functions.js';
 export { GroupedData } from './session/grouped-data.js';
 export type { JoinKind } from './session/join-type.js';

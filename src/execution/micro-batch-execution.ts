@@ -6,11 +6,12 @@ import type { Files } from '../common/files.js';
 import type { Json, JsonObject } from '../common/json.js';
 import { Yielder } from '../common/yielder.js';
 import type { BatchClock } from '../expressions/batch-clock.js';
+import { LATE_ROW_SCHEMA } from '../operators/late-rows-exec.js';
 import type { BatchContext, SourceRange, Thresholds } from '../operators/operator.js';
 import { sameOffset } from '../operators/scan-exec.js';
 import type { PhysicalPlan } from '../planner/physical-plan.js';
 import type { OutputMode } from '../sinks/output-mode.js';
-import type { Sink } from '../sinks/sink.js';
+import type { Sink, SinkContext } from '../sinks/sink.js';
 import type { Offset, ReadLimit, StreamSource } from '../sources/source.js';
 import { checkFingerprint, fingerprintOf } from './fingerprint.js';
 import type { ListenerBus } from './listener.js';
@@ -52,6 +53,8 @@ export interface QueryRequest {
   readonly plan: PhysicalPlan;
   readonly outputMode: OutputMode;
   readonly sink: Sink;
+  /** Takes the rows that are dropped for lateness (`LATE_ROW_SCHEMA`), batch by batch and under the same promises as the sink. */
+  readonly lateSink?: Sink;
   readonly trigger: Trigger;
   readonly checkpointDirectory: string;
   /** The folder was made for this run and goes with it. */
@@ -129,7 +132,7 @@ export class MicroBatchExecution {
       this.lastCommitted = this.checkpoint.commits.latestId ?? -1;
       const commit = this.lastCommitted >= 0 ? await this.checkpoint.commits.get(this.lastCommitted) : undefined;
       await this.restore(commit);
-      await request.sink.open({
+      const context: SinkContext = {
         files: request.files,
         clock: request.clock,
         queryId: this.id,
@@ -142,7 +145,9 @@ export class MicroBatchExecution {
         sources: request.plan.sources.map(source => source.table),
         checkFence: () => this.checkpoint.checkFence(),
         warn: this.warn,
-      });
+      };
+      await request.sink.open(context);
+      await request.lateSink?.open({ ...context, schema: LATE_ROW_SCHEMA, outputMode: 'append' });
     } catch (error) {
       // The first error is the one to report.
       await this.release().catch(() => undefined);
@@ -346,6 +351,7 @@ export class MicroBatchExecution {
       thresholds,
       observed: new Map(),
       query: { id: this.id, runId: request.runId },
+      lateRows: request.lateSink === undefined ? undefined : [],
     };
     await this.checkpoint.checkFence();
     const result = await reporter.time('addBatch', () =>
@@ -356,6 +362,7 @@ export class MicroBatchExecution {
         ends: entry.offsets as (Offset | null)[],
       }),
     );
+    await this.writeLateRows(context, isReplay);
     this.stopping.signal.throwIfAborted();
     const stateFiles = await this.state.commit();
     this.tracker.advance(entry.batchTimestampMs);
@@ -375,6 +382,7 @@ export class MicroBatchExecution {
     this.ends = entry.offsets as (Offset | null)[];
     this.ranThresholds = thresholds;
     await sink.commit?.(entry.batchId);
+    await request.lateSink?.commit?.(entry.batchId);
     const progress = reporter.finishBatch({
       id: this.id,
       entry,
@@ -386,6 +394,14 @@ export class MicroBatchExecution {
     });
     request.listeners.post('onQueryProgress', { progress });
     await this.housekeeping(entry.batchId);
+  }
+
+  /** The plan has run to its end by now, so all of them are known. */
+  private async writeLateRows({ batchId, lateRows = [] }: BatchContext, isReplay: boolean): Promise<void> {
+    async function* batches() {
+      yield* lateRows;
+    }
+    await this.request.lateSink?.addBatch({ batchId, batches: batches(), isReplay });
   }
 
   private watermarkProgress(nowMs: number): readonly WatermarkProgress[] {
@@ -500,6 +516,7 @@ export class MicroBatchExecution {
     const steps: (() => Promise<unknown> | undefined)[] = [
       ...this.sources.map(s => () => s.stop()),
       () => this.request.sink.close(),
+      () => this.request.lateSink?.close(),
       () => this.state?.close(),
       () => this.checkpoint?.close(),
     ];

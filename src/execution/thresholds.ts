@@ -1,3 +1,4 @@
+import { LateRowsExec } from '../operators/late-rows-exec.js';
 import type { Operator, Thresholds } from '../operators/operator.js';
 import { StatefulOperator } from '../operators/stateful-operator.js';
 import { WatermarkExec } from '../operators/watermark-exec.js';
@@ -32,8 +33,17 @@ function inputWatermarks(root: Operator, globalMs: number | null): Map<number, n
     if (o instanceof WatermarkExec) return globalMs === null ? null : globalMs * 1000;
     if (!(o instanceof StatefulOperator)) return input;
     inputs.set(o.operatorId, input);
+    for (const observer of lateRowsBelow(o)) inputs.set(observer.thresholdId, input);
     return o.outputWatermark(input);
   };
   outputOf(root);
   return inputs;
+}
+
+/** The observers of a stateful operator judge by its input, not by that of the side on which they sit. */
+function lateRowsBelow(o: Operator): LateRowsExec[] {
+  return o.children.flatMap(child => {
+    if (child instanceof LateRowsExec) return [child];
+    return child instanceof StatefulOperator ? [] : lateRowsBelow(child);
+  });
 }

@@ -13,7 +13,7 @@ import { attributesOf } from './relations.js';
 
 /** Inner nodes of plans: relational operators. Expressions refer to columns of the children. */
 
-abstract class Unary extends LogicalPlan {
+export abstract class Unary extends LogicalPlan {
   override readonly children: readonly [LogicalPlan];
   constructor(child: LogicalPlan) {
     super();

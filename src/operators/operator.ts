@@ -43,10 +43,12 @@ export interface BatchContext {
   readonly signal: AbortSignal;
   /** What each stream source contributes, by source index. */
   readonly ranges: readonly SourceRange[];
-  /** Thresholds of each stateful operator, by operator id. */
+  /** Thresholds of each stateful operator, by operator id; of its observers of late rows, by theirs. */
   readonly thresholds: ReadonlyMap<number, Thresholds>;
   /** Results of `observe`, by name, filled while the batch runs. */
   readonly observed: Map<string, Record<string, unknown>>;
+  /** Rows dropped for lateness (`LATE_ROW_SCHEMA`), filled while the batch runs; absent where nobody wants them. */
+  readonly lateRows?: RecordBatch[];
   /** The streaming query; undefined in a batch query. */
   readonly query?: { readonly id: string; readonly runId: string };
 }

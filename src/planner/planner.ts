@@ -4,6 +4,7 @@ import { references } from '../expressions/bind-references.js';
 import { evaluateConstant } from '../expressions/compile/interpreter.js';
 import { Alias, Attribute, type Expression, type GeneratorCall } from '../expressions/expression.js';
 import { KeyedPlan } from '../logical/keyed.js';
+import { LateRows } from '../logical/late-rows.js';
 import * as logical from '../logical/operators.js';
 import type { LogicalPlan } from '../logical/plan.js';
 import { LocalRelation, OneRow, Scan } from '../logical/relations.js';
@@ -11,6 +12,7 @@ import { AggregateExec } from '../operators/aggregate-exec.js';
 import { DeduplicateExec } from '../operators/deduplicate-exec.js';
 import { ExpandExec } from '../operators/expand-exec.js';
 import { GenerateExec } from '../operators/generate-exec.js';
+import { LateRowsExec } from '../operators/late-rows-exec.js';
 import { LimitExec } from '../operators/limit-exec.js';
 import { MapBatchesExec } from '../operators/map-batches-exec.js';
 import { MergeSessionsExec } from '../operators/merge-sessions-exec.js';
@@ -47,6 +49,8 @@ export class Planner {
   private readonly sourceIndices = new Map<object, number>();
   private watermarkCount = 0;
   private statefulCount = 0;
+  /** Observers of late rows are numbered downwards, apart from the stateful operators. */
+  private lastThresholdId = 0;
   /** While planning below an aggregation: batches are taken in at once, nobody keeps one. */
   private transient = false;
 
@@ -87,6 +91,7 @@ export class Planner {
     if (node instanceof logical.Sort) return new SortExec(node.orders, undefined, this.planNode(node.child));
     if (node instanceof logical.EventTimeWatermark) return this.planWatermark(node);
     if (node instanceof logical.Observe) return this.planObserve(node);
+    if (node instanceof LateRows) return this.planLateRows(node);
     if (node instanceof KeyedPlan) return planKeyed(node, this, this.clock);
     return this.planSimple(node);
   }
@@ -231,6 +236,10 @@ export class Planner {
       input,
       idleTimeoutMs,
     );
+  }
+
+  private planLateRows({ step, eventTime, row, child }: LateRows): Operator {
+    return new LateRowsExec(step, eventTime, row, --this.lastThresholdId, this.planNode(child));
   }
 
   private planObserve(node: logical.Observe): Operator {

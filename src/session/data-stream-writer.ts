@@ -8,6 +8,7 @@ import { MicroBatchExecution } from '../execution/micro-batch-execution.js';
 import { parseTrigger, type Trigger, type TriggerOptions } from '../execution/trigger.js';
 import { formatNamed } from '../formats/registry.js';
 import { attributesOf, LocalRelation, Scan } from '../logical/relations.js';
+import { LATE_ROW_SCHEMA } from '../operators/late-rows-exec.js';
 import { ConsoleSink } from '../sinks/console-sink.js';
 import { FileSink } from '../sinks/file/file-sink.js';
 import { ForeachBatchSink } from '../sinks/foreach-batch-sink.js';
@@ -28,6 +29,7 @@ export class DataStreamWriter<Row = any> {
   private name: string | null = null;
   private formatName: string | undefined;
   private sink: (() => Sink) | undefined;
+  private late: ((late: DataStreamWriter<LateRow>) => unknown) | undefined;
   private triggerOptions: TriggerOptions | undefined;
   private readonly partitions: string[] = [];
   private readonly given = new Options();
@@ -78,6 +80,16 @@ export class DataStreamWriter<Row = any> {
       new ForeachBatchSink(({ batches, schema, batchId }) =>
         fn(new DataFrame<Row>(session, new LocalRelation(attributesOf(schema), batches)), batchId),
       );
+    return this;
+  }
+  /**
+   * Takes the rows that are dropped for lateness: they are written as the step that dropped them, the watermark that they were too late for,
+   * and the row as JSON, under the same promises as the results. `configure` says where to:
+   *
+   *     df.writeStream.format('parquet').lateRows(late => late.format('json').option('path', 'late/')).start('out/')
+   */
+  lateRows(configure: (late: DataStreamWriter<LateRow>) => unknown): this {
+    this.late = configure;
     return this;
   }
   /** Calls a writer for every row. */
@@ -141,18 +153,18 @@ export class DataStreamWriter<Row = any> {
     }
     const directory = this.given.map.get('checkpointlocation') ?? session.checkpointFor(this.name);
     if (directory === undefined && sink.needsCheckpoint) {
-      throw new ConfigurationError(
-        'CHECKPOINT_REQUIRED',
-        `${sink.description} needs option("checkpointLocation", …): without it rows would be lost or written twice.`,
-      );
+      throw checkpointRequired(sink);
     }
+    const lateSink = this.lateSink(directory !== undefined);
+    const plan = lateSink === undefined ? this.df.plan : session.tapLateRows(this.df.plan);
     const batchClock = session.newBatchClock();
     const runId = new SystemRandom().uuid();
     const execution = new MicroBatchExecution({
       name: this.name,
-      plan: session.planPhysical(this.df.plan, this.mode, batchClock),
+      plan: session.planPhysical(plan, this.mode, batchClock),
       outputMode: this.mode,
       sink,
+      lateSink,
       trigger,
       checkpointDirectory: directory ?? join(tmpdir(), `millrace-${runId}`),
       temporaryCheckpoint: directory === undefined,
@@ -175,6 +187,16 @@ export class DataStreamWriter<Row = any> {
     session.streams.register(query, execution.done);
     void execution.run();
     return query;
+  }
+
+  private lateSink(hasCheckpoint: boolean): Sink | undefined {
+    if (this.late === undefined) return undefined;
+    const { session } = this.df;
+    const writer = new DataStreamWriter<LateRow>(session.createDataFrame([], LATE_ROW_SCHEMA));
+    this.late(writer);
+    const sink = writer.makeSink();
+    if (sink.needsCheckpoint && !hasCheckpoint) throw checkpointRequired(sink);
+    return sink;
   }
 
   private makeSink(): Sink {
@@ -211,4 +233,19 @@ export class DataStreamWriter<Row = any> {
       );
     return new MemorySink(this.name);
   }
+}
+
+/** A row that a step of a query dropped because its event time was behind the watermark. */
+export interface LateRow {
+  readonly step: string;
+  readonly watermark: Date;
+  /** JSON. */
+  readonly row: string;
+}
+
+function checkpointRequired(sink: Sink): ConfigurationError {
+  return new ConfigurationError(
+    'CHECKPOINT_REQUIRED',
+    `${sink.description} needs option("checkpointLocation", …): without it rows would be lost or written twice.`,
+  );
 }

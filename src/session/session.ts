@@ -1,5 +1,6 @@
 import { analyze } from '../analyzer/analyzer.js';
 import type { AnalyzerContext } from '../analyzer/context.js';
+import { tapLateRows } from '../analyzer/tap-late-rows.js';
 import { fromArrowTable, isArrowTable, tableFromBytes } from '../columnar/arrow.js';
 import type { RecordBatch } from '../columnar/record-batch.js';
 import { type Clock, SystemClock } from '../common/clock.js';
@@ -145,6 +146,11 @@ export class Session {
 
   newBatchClock(): BatchClock {
     return new BatchClock(this.clock.now());
+  }
+
+  /** The plan with observers of the rows that it drops for lateness. */
+  tapLateRows(plan: LogicalPlan): LogicalPlan {
+    return tapLateRows(plan, this.conf.settings.timeZone);
   }
 
   planPhysical(plan: LogicalPlan, mode: OutputMode | undefined, batchClock: BatchClock): PhysicalPlan {
