@@ -1,4 +1,11 @@
 import { col, expr } from '../../src/session/column.js';
+import type {
+  ListState,
+  MapState,
+  StatefulProcessor,
+  StatefulProcessorHandle,
+  ValueState,
+} from '../../src/state/processor/stateful-processor.js';
 import type { Shape } from './scenario.js';
 
 /** Of rows with a window: all but that of the last event, which nothing closes. */
@@ -73,6 +80,102 @@ export const sessionsInAppend: Shape = {
       .selectExpr('CAST(session_window.start AS STRING) AS start', 'k', 'n', 'total'),
 };
 
+interface Event {
+  readonly k: string;
+  readonly at: Date;
+  readonly v: number;
+}
+
+const text = (ms: number) => new Date(ms).toISOString().slice(0, 19).replace('T', ' ');
+
+/** A running count that a timeout takes down a note of. Timeouts emit nothing, for a batch query has none. */
+export const countsWithState: Shape = {
+  name: 'flatMapGroupsWithState with event-time timeouts',
+  mode: 'append',
+  sink: 'files',
+  conf: { 'millrace.state.snapshotInterval': 2 },
+  query: events =>
+    events
+      .withWatermark('at', '5 seconds')
+      .groupByKey('k')
+      .flatMapGroupsWithState(
+        { outputMode: 'append', timeout: 'eventTime', state: 'n INT, timeouts INT', output: 'k STRING, v INT, n INT' },
+        function* (k: string, rows: Iterable<Event>, state) {
+          let { n, timeouts } = state.getOption() ?? { n: 0, timeouts: 0 };
+          if (state.hasTimedOut) timeouts++;
+          for (const { v, at } of rows) {
+            yield { k, v, n: ++n };
+            state.setTimeoutTimestamp(at, '10 seconds');
+          }
+          state.update({ n, timeouts });
+        },
+      ),
+};
+
+/** Sessions of rows that are at most four seconds apart, closed by the next row or by a timer. */
+class Sessions implements StatefulProcessor<string, Event> {
+  private session!: ValueState<{ start: Date; last: Date }>;
+  private values!: ListState<number>;
+  private counts!: MapState<number, number>;
+  private handle!: StatefulProcessorHandle;
+
+  init(handle: StatefulProcessorHandle) {
+    this.handle = handle;
+    this.session = handle.getValueState('session', 'start TIMESTAMP, last TIMESTAMP');
+    this.values = handle.getListState('values', 'INT');
+    this.counts = handle.getMapState('counts', 'INT', 'INT', { ttl: '1 day' });
+  }
+
+  *handleInputRows(k: string, rows: Iterable<Event>) {
+    for (const { at, v } of [...rows].sort((a, b) => +a.at - +b.at)) {
+      let session = this.session.get();
+      if (session !== undefined && +at > +session.last + GAP_MS) {
+        this.handle.deleteTimer(+session.last + GAP_MS);
+        yield this.ended(k, session.start);
+        session = undefined;
+      }
+      if (session !== undefined) this.handle.deleteTimer(+session.last + GAP_MS);
+      this.session.update({ start: session?.start ?? at, last: at });
+      this.handle.registerTimer(+at + GAP_MS);
+      this.values.appendValue(v);
+      this.counts.updateValue(v % 2, (this.counts.getValue(v % 2) ?? 0) + 1);
+    }
+  }
+
+  handleExpiredTimer(k: string) {
+    return [this.ended(k, this.session.get()!.start)];
+  }
+
+  private ended(k: string, start: Date) {
+    const total = this.values.get().reduce((a, b) => a + b, 0);
+    const row = { start: text(+start), k, n: this.values.get().length, total, odd: this.counts.getValue(1) ?? 0 };
+    this.session.clear();
+    this.values.clear();
+    this.counts.clear();
+    return row;
+  }
+}
+
+const GAP_MS = 4000;
+
+export const processorSessions: Shape = {
+  name: 'transformWithState with timers, lists and maps',
+  mode: 'append',
+  sink: 'table',
+  final: closed,
+  conf: { 'millrace.state.snapshotInterval': 2, 'millrace.state.partitions': 2 },
+  query: events =>
+    events
+      .withWatermark('at', '5 seconds')
+      .groupByKey('k')
+      .transformWithState({
+        outputMode: 'append',
+        timeMode: 'eventTime',
+        output: 'start STRING, k STRING, n INT, total INT, odd INT',
+        processor: () => new Sessions(),
+      }),
+};
+
 export const limited: Shape = {
   name: 'limit',
   mode: 'append',
@@ -88,5 +191,7 @@ export const SHAPES = [
   deduplicated,
   deduplicatedWithin,
   sessionsInAppend,
+  countsWithState,
+  processorSessions,
   limited,
 ];

@@ -9,6 +9,7 @@ import type { OutputMode } from '../../src/sinks/output-mode.js';
 import { VirtualFiles } from '../../src/testing/virtual-files.js';
 import type { Value } from '../../src/types/value.js';
 import { JOIN_QUERIES } from './join-queries.js';
+import { STATE_QUERIES } from './state-queries.js';
 
 interface Event {
   readonly k: string | null;
@@ -168,6 +169,7 @@ const QUERIES: readonly Query[] = [
   },
   { name: 'limit', mode: 'append', build: e => e.select('k', 'v').limit(7) },
   ...JOIN_QUERIES.map(query => ({ ...query, closes: true })),
+  ...STATE_QUERIES,
 ];
 
 const LAST: Event = { k: 'last', v: 1, d: null, at: new Date(Date.UTC(2024, 0, 3)) };

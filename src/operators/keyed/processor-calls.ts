@@ -31,7 +31,7 @@ export class ProcessorCalls {
     spec: Pick<TransformWithStateSpec, 'processor' | 'timeMode'>,
     output: StructType,
     private readonly readKeys: (keys: BytesColumn, n: number) => (row: number) => unknown,
-    what: string,
+    private readonly what: string,
   ) {
     this.state = new ProcessorState(spec.timeMode);
     this.user = new UserCalls(what, output);
@@ -166,7 +166,13 @@ export class ProcessorCalls {
   }
 
   async close(): Promise<void> {
-    await this.processor.close?.();
+    try {
+      await this.processor.close?.();
+    } catch (cause) {
+      throw new EvaluationError('USER_FUNCTION_ERROR', `close() of the processor of ${this.what} failed: ${cause}`, {
+        cause,
+      });
+    }
   }
 }
 
