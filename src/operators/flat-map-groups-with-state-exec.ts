@@ -119,6 +119,7 @@ export class FlatMapGroupsWithStateExec extends StatefulOperator {
       watermarkMs: this.eventTimeColumn === undefined ? undefined : watermarkMs,
       external: this.external,
       internal: value => this.internal(value, 'state'),
+      durations: new Map(),
     };
   }
 

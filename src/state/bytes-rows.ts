@@ -1,4 +1,7 @@
 import { ByteWriter } from '../columnar/row-codec/byte-writer.js';
+import { writeNullable } from '../columnar/row-codec/sortable-value.js';
+import type { DataType } from '../types/data-type.js';
+import type { Value } from '../types/value.js';
 import type { BytesColumn } from './state-store.js';
 
 /** Byte strings put together from pieces, one after the other: keys made of a prefix, the key of a group and a suffix. */
@@ -30,6 +33,10 @@ export class BytesRows {
     out.reserve(end - start);
     const { bytes } = out;
     for (let i = start; i < end; i++) bytes[out.at++] = data[i];
+  }
+  /** A value in the key form of the row codec. */
+  value(type: DataType, value: Value): void {
+    writeNullable(this.out, type, value, true);
   }
   end(): void {
     this.ends[this.length++] = this.out.at;

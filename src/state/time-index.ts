@@ -1,6 +1,6 @@
-import { RowCodec } from '../columnar/row-codec.js';
+import { SortableReader } from '../columnar/row-codec/sortable-value.js';
 import { longType } from '../types/data-type.js';
-import { BytesRows } from './bytes-rows.js';
+import { BytesRows, rowBytes } from './bytes-rows.js';
 import { PartitionedStore } from './partitioned-store.js';
 import type { StateStore } from './state-store.js';
 
@@ -9,19 +9,15 @@ import type { StateStore } from './state-store.js';
  * milliseconds, `rest` is any bytes.
  */
 export class TimeIndex {
-  private readonly codec = new RowCodec([longType], 'key');
-  private readonly restAt: number;
+  constructor(private readonly prefix: Uint8Array) {}
 
-  constructor(private readonly prefix: Uint8Array) {
-    this.restAt = prefix.length + this.code(0).length;
-  }
-
-  code(timeMs: number): Uint8Array {
-    return this.codec.prefixOf(timeMs);
-  }
-
-  keyOf(timeMs: number, rest: Uint8Array): Uint8Array[] {
-    return [this.prefix, this.code(timeMs), rest];
+  /** The key of an entry, as a further row of `rows`. */
+  addTo(rows: BytesRows, timeMs: number, ...rest: readonly Uint8Array[]): void {
+    rows.begin();
+    rows.piece(this.prefix, 0, this.prefix.length);
+    rows.value(longType, timeMs);
+    for (const piece of rest) rows.piece(piece, 0, piece.length);
+    rows.end();
   }
 
   /** The first `max` rows up to a time, which are removed. Ordered within each partition of the store. */
@@ -47,8 +43,8 @@ export class TimeIndex {
   earliestMs(store: StateStore): number | null {
     let earliest: number | null = null;
     for (const part of store instanceof PartitionedStore ? store.partitions : [store]) {
-      part.forEachPrefix(this.prefix, (data, start) => {
-        const time = this.timeAt(data, start);
+      part.forEachPrefix(this.prefix, (data, start, end) => {
+        const time = timeAt(data, start + this.prefix.length, end);
         earliest = earliest === null ? time : Math.min(earliest, time);
         return false;
       });
@@ -57,30 +53,23 @@ export class TimeIndex {
   }
 
   private endOf(toMs: number): Uint8Array {
-    const code = this.code(Math.min(toMs, Number.MAX_SAFE_INTEGER - 1) + 1);
-    const bytes = new Uint8Array(this.prefix.length + code.length);
-    bytes.set(this.prefix);
-    bytes.set(code, this.prefix.length);
-    return bytes;
+    const rows = new BytesRows();
+    this.addTo(rows, Math.min(toMs, Number.MAX_SAFE_INTEGER - 1) + 1);
+    return rowBytes(rows.column, 0);
   }
 
   private collect(due: DueRows, data: Uint8Array, start: number, end: number): void {
-    due.timesMs.push(this.timeAt(data, start));
+    const reader = new SortableReader(data, start + this.prefix.length, end);
+    due.timesMs.push(reader.nullable(longType) as number);
     due.rest.begin();
-    due.rest.piece(data, start + this.restAt, end);
+    due.rest.piece(data, reader.at, end);
     due.rest.end();
   }
-
-  private timeAt(data: Uint8Array, start: number): number {
-    return this.read(data, start + this.prefix.length, start + this.restAt);
-  }
-
-  /** The time whose code is `data[start, end)`. */
-  read(data: Uint8Array, start: number, end: number): number {
-    const code = { data, starts: Int32Array.of(start), ends: Int32Array.of(end) };
-    return this.codec.decode(code, 1)[0].get(0) as number;
-  }
 }
+
+/** A time in the key form of the row codec. */
+export const timeAt = (data: Uint8Array, start: number, end: number): number =>
+  new SortableReader(data, start, end).nullable(longType) as number;
 
 export class DueRows {
   readonly timesMs: number[] = [];

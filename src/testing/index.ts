@@ -9,6 +9,7 @@ export { FaultyFiles } from './faulty-files.js';
 export { sinkConformance } from './sink-conformance.js';
 export { sourceConformance } from './source-conformance.js';
 export { stateStoreConformance } from './state-store-conformance.js';
+export { ProcessorTester, type ProcessorTesterOptions, testProcessor } from './test-processor.js';
 export {
   addData,
   advanceClock,

@@ -69,8 +69,8 @@ export class GroupStates {
     if (!state.isUpdated && !state.isRemoved && !moved) return;
     const { data, starts, ends } = this.keys;
     const key = data.subarray(starts[position], ends[position]);
-    if (moved && before !== null) this.removedTimes.add(...this.index!.keyOf(before, key));
-    if (moved && timeoutMs !== null) this.putTimes.add(...this.index!.keyOf(timeoutMs, key));
+    if (moved && before !== null) this.index!.addTo(this.removedTimes, before, key);
+    if (moved && timeoutMs !== null) this.index!.addTo(this.putTimes, timeoutMs, key);
     if (state.kept === null && timeoutMs === null) {
       if (row < 0) return;
       this.removed.add(key);

@@ -11,6 +11,8 @@ export interface GroupCalls {
   readonly watermarkMs: number | undefined;
   readonly external: (value: Value) => unknown;
   readonly internal: (value: unknown) => Value;
+  /** Durations given as text, once read. */
+  readonly durations: Map<string, number>;
 }
 
 /** The state of one group during one call, and what the call does to it. */
@@ -66,14 +68,14 @@ export class StateOfGroup implements GroupState<unknown> {
 
   setTimeoutDuration(duration: number | string): void {
     this.requireTimeout('setTimeoutDuration', 'processingTime');
-    const ms = durationMs(duration);
+    const ms = this.durationMs(duration);
     if (!(ms > 0)) throw invalidTimeout(`setTimeoutDuration(): the duration must be more than 0 ms, not ${duration}.`);
     this.timeoutMs = this.calls.nowMs + ms;
   }
 
   setTimeoutTimestamp(timestamp: number | Date, additionalDuration: number | string = 0): void {
     this.requireTimeout('setTimeoutTimestamp', 'eventTime');
-    const ms = (typeof timestamp === 'number' ? timestamp : timestamp.getTime()) + durationMs(additionalDuration);
+    const ms = (typeof timestamp === 'number' ? timestamp : timestamp.getTime()) + this.durationMs(additionalDuration);
     const { watermarkMs = -1 } = this.calls;
     if (!(Number.isSafeInteger(ms) && ms > 0)) {
       throw invalidTimeout(`setTimeoutTimestamp(): a time after 1970 in whole milliseconds is needed, not ${ms}.`);
@@ -82,6 +84,17 @@ export class StateOfGroup implements GroupState<unknown> {
       throw invalidTimeout(`setTimeoutTimestamp(): ${text(ms)} is before the current watermark ${text(watermarkMs)}.`);
     }
     this.timeoutMs = ms;
+  }
+
+  private durationMs(duration: number | string): number {
+    if (typeof duration === 'number') return Math.floor(duration);
+    const { durations } = this.calls;
+    let ms = durations.get(duration);
+    if (ms === undefined) {
+      ms = Math.floor(Number(parseDuration(duration, { daysPerMonth: 31 })) / 1000);
+      durations.set(duration, ms);
+    }
+    return ms;
   }
 
   private requireTimeout(method: string, timeout: GroupStateTimeout): void {
@@ -103,12 +116,6 @@ export class StateOfGroup implements GroupState<unknown> {
   getCurrentProcessingTimeMs(): number {
     return this.calls.nowMs;
   }
-}
-
-function durationMs(duration: number | string): number {
-  return typeof duration === 'number'
-    ? Math.floor(duration)
-    : Math.floor(Number(parseDuration(duration, { daysPerMonth: 31 })) / 1000);
 }
 
 const invalidTimeout = (message: string): EvaluationError => new EvaluationError('STATE_TIMEOUT_INVALID', message);

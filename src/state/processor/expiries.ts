@@ -13,11 +13,11 @@ export class Expiries {
   constructor(private readonly scope: Scope) {}
 
   add(changes: Changes, expiryMs: number, rowKey: Uint8Array): void {
-    changes.mark(...this.index.keyOf(expiryMs, rowKey));
+    this.index.addTo(changes.marked, expiryMs, rowKey);
   }
 
   remove(changes: Changes, expiryMs: number, ...rowKey: readonly Uint8Array[]): void {
-    changes.removed.add(...this.index.keyOf(expiryMs, rowKey[0]), ...rowKey.slice(1));
+    this.index.addTo(changes.removed, expiryMs, ...rowKey);
   }
 
   /** Removes up to `max` of the rows that are gone by now. Returns how many entries were due. */

@@ -116,6 +116,29 @@ export class ProcessorState implements StatefulProcessorHandle {
     );
   }
 
+  /** The content of a variable for the current key: for tests. */
+  look(name: string, kind: VariableDeclaration['kind']): unknown {
+    const variable = this.variableNamed(name, kind);
+    if (variable instanceof MapVariable) return new Map(variable.entries());
+    return (variable as ValueVariable | ListVariable).get();
+  }
+
+  /** Replaces the content of a variable for the current key: for tests. */
+  set(name: string, kind: VariableDeclaration['kind'], content: any): void {
+    const variable = this.variableNamed(name, kind) as ValueVariable | ListVariable | MapVariable;
+    variable.clear();
+    if (variable instanceof ListVariable) variable.put(content);
+    else if (variable instanceof MapVariable) for (const [key, value] of content) variable.updateValue(key, value);
+    else if (content !== undefined) variable.update(content);
+  }
+
+  private variableNamed(name: string, kind: VariableDeclaration['kind']): Variable {
+    const variable = this.variables.get(name);
+    if (variable?.declaration.kind === kind) return variable;
+    const known = this.declarations.map(d => `${d.name} (${d.kind})`).join(', ') || 'none';
+    throw new EvaluationError('STATE_VARIABLE_UNKNOWN', `There is no ${kind} variable "${name}". Declared: ${known}.`);
+  }
+
   /** No variable can be declared from now on. Returns what is kept, for the fingerprint of the plan. */
   endInit(): Record<string, unknown> {
     this.isInit = false;

@@ -1,5 +1,5 @@
-import { EvaluationError, InternalError } from '../../common/errors.js';
-import { BytesRows, rowBytes } from '../bytes-rows.js';
+import { EvaluationError } from '../../common/errors.js';
+import { BytesRows, emptyRows, rowBytes } from '../bytes-rows.js';
 import type { BytesColumn, StateStore } from '../state-store.js';
 
 /**
@@ -35,9 +35,11 @@ export class Scope {
   }
 }
 
-/** Changes collected over a chunk of keys, applied as one multi-remove and one multi-put. */
+/** Changes collected over a chunk of keys, applied together. */
 export class Changes {
   readonly removed = new BytesRows();
+  /** Keys of rows with nothing in them: the key is all there is. */
+  readonly marked = new BytesRows();
   private readonly keys = new BytesRows();
   private readonly values = new BytesRows();
 
@@ -48,19 +50,12 @@ export class Changes {
     this.values.end();
   }
 
-  /** A row with nothing in it: its key is all there is. */
-  mark(...key: readonly Uint8Array[]): void {
-    this.keys.add(...key);
-    this.values.add();
-  }
-
   /** A key that is both removed and put is there afterwards. */
   apply(store: StateStore): void {
-    if (this.keys.length !== this.values.length) throw new InternalError('keys without values');
-    if (this.removed.length > 0) store.remove(this.removed.column, this.removed.length);
-    if (this.keys.length > 0) store.put(this.keys.column, this.values.column, this.keys.length);
-    this.removed.clear();
-    this.keys.clear();
-    this.values.clear();
+    const { removed, marked, keys, values } = this;
+    if (removed.length > 0) store.remove(removed.column, removed.length);
+    if (marked.length > 0) store.put(marked.column, emptyRows(marked.length), marked.length);
+    if (keys.length > 0) store.put(keys.column, values.column, keys.length);
+    for (const rows of [removed, marked, keys, values]) rows.clear();
   }
 }

@@ -1,5 +1,6 @@
+import { longType } from '../../types/data-type.js';
 import { BytesRows } from '../bytes-rows.js';
-import { type DueRows, TimeIndex } from '../time-index.js';
+import { type DueRows, TimeIndex, timeAt } from '../time-index.js';
 import type { Changes, Scope } from './scope.js';
 import { namePrefix } from './variable.js';
 
@@ -30,7 +31,7 @@ export class Timers {
     const times = new Set<number>();
     const prefix = concat(this.ofKey, this.scope.keyBytes(at));
     store.forEachPrefix(prefix, (data, start, end) => {
-      times.add(this.index.read(data, start + prefix.length, end));
+      times.add(timeAt(data, start + prefix.length, end));
     });
     for (const [time, there] of this.pending.get(at) ?? []) {
       if (there) times.add(time);
@@ -52,7 +53,7 @@ export class Timers {
   stillThere(due: DueRows, from: number, to: number): Uint8Array {
     const rows = new BytesRows();
     const { data, starts, ends } = due.rest.column;
-    for (let i = from; i < to; i++) rows.add(...this.index.keyOf(due.timesMs[i], data.subarray(starts[i], ends[i])));
+    for (let i = from; i < to; i++) this.index.addTo(rows, due.timesMs[i], data.subarray(starts[i], ends[i]));
     return this.scope.store.get(rows.column, to - from).found;
   }
 
@@ -66,21 +67,23 @@ export class Timers {
     for (const [position, times] of this.pending) {
       const key = this.scope.keyBytes(position);
       for (const [time, there] of times) {
-        const byTime = this.index.keyOf(time, key);
-        const byKey = [this.ofKey, key, byTime[1]];
-        if (there) {
-          changes.mark(...byTime);
-          changes.mark(...byKey);
-          registered++;
-        } else {
-          changes.removed.add(...byTime);
-          changes.removed.add(...byKey);
-          deleted++;
-        }
+        const rows = there ? changes.marked : changes.removed;
+        this.index.addTo(rows, time, key);
+        this.addOfKey(rows, key, time);
+        if (there) registered++;
+        else deleted++;
       }
     }
     this.pending.clear();
     return { registered, deleted };
+  }
+
+  private addOfKey(rows: BytesRows, key: Uint8Array, timeMs: number): void {
+    rows.begin();
+    rows.piece(this.ofKey, 0, this.ofKey.length);
+    rows.piece(key, 0, key.length);
+    rows.value(longType, timeMs);
+    rows.end();
   }
 }
 
