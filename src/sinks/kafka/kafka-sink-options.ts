@@ -75,6 +75,7 @@ const WITHOUT_EFFECT = [
 /** Settings that would change what is written, and cannot. */
 const REFUSED: Readonly<Record<string, string>> = {
   'kafka.key.serializer': 'keys are strings or binary columns: encode them in the query',
+  'kafka.interceptor.classes': 'an interceptor could change what a replayed batch writes',
   'kafka.value.serializer': 'values are strings or binary columns: encode them in the query',
 };
 
@@ -91,7 +92,7 @@ export function kafkaSinkOptions(
   for (const [name] of entries) {
     const reason = REFUSED[name.toLowerCase()];
     if (reason !== undefined)
-      throw new ConfigurationError('UNSUPPORTED_OPTION', `${what} does not take '${name}': ${reason}.`);
+      throw new ConfigurationError('OPTION_REFUSED', `${what} does not take '${name}': ${reason}.`);
   }
   const options = new ConnectorOptions(what, new Map(entries), [...KAFKA_SINK_OPTIONS, ...WITHOUT_EFFECT]);
   const delivery = options.oneOf('delivery', ['exactly_once', 'at_least_once'] as const, byDefault);
