@@ -71,7 +71,31 @@ export class KafkaClient implements KafkaTransport {
     });
   }
 
-  listOffsets(questions: readonly OffsetQuestion[], isolation: Isolation): Promise<readonly OffsetAnswer[]> {
+  async listOffsets(questions: readonly OffsetQuestion[], isolation: Isolation): Promise<readonly OffsetAnswer[]> {
+    // A request may name a partition once: what is asked twice goes into another one.
+    const rounds: number[][] = [];
+    const asked = new Map<string, number>();
+    for (const [index, { topic, partition }] of questions.entries()) {
+      const key = `${partition}/${topic}`;
+      const round = asked.get(key) ?? 0;
+      asked.set(key, round + 1);
+      rounds[round] ??= [];
+      rounds[round].push(index);
+    }
+    const answers = new Array<OffsetAnswer>(questions.length);
+    await Promise.all(
+      rounds.map(async indices => {
+        const found = await this.#listOffsets(
+          indices.map(index => questions[index]),
+          isolation,
+        );
+        for (const [i, index] of indices.entries()) answers[index] = found[i];
+      }),
+    );
+    return answers;
+  }
+
+  #listOffsets(questions: readonly OffsetQuestion[], isolation: Isolation): Promise<OffsetAnswer[]> {
     return askLeaders<OffsetQuestion, OffsetAnswer>(
       this.#cluster,
       this.#retry,

@@ -59,7 +59,10 @@ export interface KafkaTransport {
     offsets: readonly GroupOffset[],
   ): Promise<void>;
 
-  /** Commits or aborts. Safe to repeat for the same transaction and outcome. */
+  /**
+   * Commits or aborts. Safe to repeat for the same transaction and outcome. Resolves when the outcome is decided for good; readers see it a
+   * moment later.
+   */
   endTransaction(producer: TransactionalProducer, outcome: 'commit' | 'abort'): Promise<void>;
 
   /** Committed offsets of a group: those asked for (offset −1 where there is none), or all for `null`. Waits for pending transactions. */
