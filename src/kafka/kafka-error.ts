@@ -56,6 +56,7 @@ export function brokerError(code: number, what: string): KafkaError | null {
 }
 
 const ADVICE: Readonly<Record<string, string>> = {
+  ILLEGAL_SASL_STATE: ' (the credentials were not accepted; for OAUTHBEARER, the token)',
   TOPIC_AUTHORIZATION_FAILED: ' (the user may not use this topic)',
   GROUP_AUTHORIZATION_FAILED: ' (the user may not use this group)',
   TRANSACTIONAL_ID_AUTHORIZATION_FAILED: ' (the user may not use this transactional id)',

@@ -112,8 +112,8 @@ function destroy(connection: Connection): void {
 }
 
 function connectError(error: unknown, address: string, config: KafkaConfig): KafkaError {
-  const { name } = error as Error;
-  if (config.sasl !== undefined && name === 'KafkaJSSASLAuthenticationError')
+  // What is no failure of the connection is an answer: wrong credentials, or a mechanism that the broker does not know.
+  if (config.sasl !== undefined && !(error as Error).name.startsWith('KafkaJSConnection'))
     return failure('AUTHENTICATION_FAILED', `${config.sasl.mechanism} authentication at ${address}`, error);
   return failure('CONNECTION_FAILED', `Connecting to ${address}`, error);
 }

@@ -107,7 +107,7 @@ function saslOptions(sasl: SaslConfig) {
 
 function connectError(error: unknown, address: string, config: KafkaConfig): KafkaError {
   const text = messages(error);
-  if (config.sasl !== undefined && /authentication/i.test(text)) {
+  if (config.sasl !== undefined && /authentication|SASL mechanism/i.test(text)) {
     const what = `${config.sasl.mechanism} authentication at ${address} failed: ${text}`;
     return new KafkaError('AUTHENTICATION_FAILED', what, { cause: error });
   }
