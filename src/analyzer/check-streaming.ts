@@ -87,6 +87,8 @@ function checkAggregate(node: Aggregate, mode: OutputMode): void {
       'session windows: use append or complete, or add replaced_sessions() to the aggregates, which says what earlier results a changed session replaces';
     throw outputModeError(mode, what);
   }
+  if (sessions && node.groupings.some(g => g instanceof Attribute && g.metadata?.sessionWindow === true && g.nullable))
+    throw notSupported('A session window in rollup, cube or grouping sets');
   if (sessions && hasDistinct(node))
     throw notSupported('A distinct aggregate over sessions (use collect_set() and size())');
   if (sessions && node.groupings.length === 1) {

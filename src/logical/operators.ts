@@ -97,7 +97,7 @@ export class Aggregate extends Unary {
     super(child);
   }
   override get output(): readonly Attribute[] {
-    return (this.attributes ??= this.items.map(toAttribute));
+    return (this.attributes ??= this.items.map(toAttribute).map(withoutSession));
   }
   override get resolved(): boolean {
     return this.sets === undefined && super.resolved;
@@ -115,6 +115,13 @@ export class Aggregate extends Unary {
   describe(): string {
     return `Aggregate [${this.groupings.join(', ')}], [${this.items.join(', ')}]`;
   }
+}
+
+/** Sessions that are made do not merge again when somebody groups by them. */
+function withoutSession(a: Attribute): Attribute {
+  if (a.metadata?.sessionWindow === undefined) return a;
+  const { sessionWindow: _, ...rest } = a.metadata;
+  return a.withMetadata(rest);
 }
 
 /** Each input row once per list of expressions: grouping sets. */

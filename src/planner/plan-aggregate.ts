@@ -2,11 +2,14 @@ import {
   AggregateCall,
   Alias,
   Attribute,
+  CaseWhen,
   collectExpressions,
   type Expression,
   freshId,
+  Literal,
 } from '../expressions/expression.js';
 import { semanticKey } from '../expressions/semantic-key.js';
+import { notNull } from '../functions/operators/null-tests.js';
 import { type Aggregate, hasWatermark, toAttribute } from '../logical/operators.js';
 import type { AggregateSpec, AggregationSpec } from '../operators/aggregation.js';
 import { isTimestamp, type StructType } from '../types/data-type.js';
@@ -108,7 +111,12 @@ function keysOf(groupings: readonly Expression[]): Keys {
     if (isWindow(g)) {
       const [start, end] = structFields(g);
       columns.push(new Alias(end, 'window_end'), new Alias(start, 'window_start'));
-      rebuild[i] = attributes => buildStruct(g.type as StructType, [attributes[at + 1], attributes[at]]);
+      rebuild[i] = attributes => {
+        const window = buildStruct(g.type as StructType, [attributes[at + 1], attributes[at]]);
+        return g.nullable
+          ? new CaseWhen([{ condition: notNull(attributes[at]), value: window }], new Literal(null, g.type))
+          : window;
+      };
       if (g instanceof Attribute && g.metadata?.sessionWindow === true) session = { end: at, start: at + 1 };
     } else {
       columns.push(new Alias(g, toAttribute(g).name));
@@ -121,10 +129,11 @@ function keysOf(groupings: readonly Expression[]): Keys {
 const isEventTime = (g: Expression): boolean =>
   g instanceof Attribute && hasWatermark(g) && (isTimestamp(g.type) || isWindow(g));
 
-/** A struct of two times that cannot be null: what `window(…)` makes. */
+/** A struct of two times: what `window(…)` makes. It is null as a whole or not at all (in the totals of a rollup, after an outer join). */
 export function isWindow(e: Expression): boolean {
   const { type } = e;
-  if (type.kind !== 'struct' || e.nullable || type.fields.length !== 2) return false;
+  if (type.kind !== 'struct' || type.fields.length !== 2) return false;
+  if (e.nullable && !(e instanceof Attribute && hasWatermark(e))) return false;
   const [start, end] = type.fields;
   return start.name === 'start' && end.name === 'end' && isTimestamp(start.type) && isTimestamp(end.type);
 }

@@ -1,0 +1,171 @@
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { ManualClock } from '../../src/common/manual-clock.js';
+import { expr } from '../../src/session/column.js';
+import type { DataFrame } from '../../src/session/data-frame.js';
+import { Session } from '../../src/session/session.js';
+import { MemorySink } from '../../src/sinks/memory-sink.js';
+import { VirtualFiles } from '../../src/testing/virtual-files.js';
+import type { Value } from '../../src/types/value.js';
+
+/**
+ * Stateful steps above stateful steps, in append mode: random histories, cuts, restarts and partitions. Nothing is late; at the end a row of
+ * the next day closes everything, and all that came out must be what the batch query gives.
+ */
+
+interface Event {
+  readonly k: string | null;
+  readonly v: number;
+  readonly at: Date;
+}
+
+const SCHEMA = 'k STRING, v INT, at TIMESTAMP';
+const DELAY = '1 hour';
+/** Closes everything on every side of a join, and gives no row that is compared: all queries leave out what is of that day. */
+const CLOSING: Event = { k: 'closing', v: 1, at: new Date(Date.UTC(2024, 0, 2)) };
+const BEFORE = "TIMESTAMP'2024-01-02 00:00:00'";
+
+const historyArbitrary = fc.record({
+  events: fc.array(
+    fc.record({
+      k: fc.constantFrom('a', 'b', 'c', null),
+      v: fc.integer({ min: -2, max: 3 }),
+      at: fc.integer({ min: 0, max: 100 }).map(s => new Date(Date.UTC(2024, 0, 1, 0, 0, s))),
+    }),
+    { minLength: 1, maxLength: 24 },
+  ),
+  cuts: fc.array(fc.integer({ min: 1, max: 8 }), { minLength: 1, maxLength: 5 }),
+  restarts: fc.array(fc.boolean(), { minLength: 5, maxLength: 5 }),
+  partitions: fc.integer({ min: 1, max: 3 }),
+  snapshotInterval: fc.integer({ min: 1, max: 3 }),
+});
+
+const counted = (e: DataFrame, window = "window(at, '20 seconds')"): DataFrame =>
+  e.groupBy(expr(`${window} AS w`), expr('k')).agg(expr('count(*) AS n'), expr('count(DISTINCT v) AS d'));
+
+const QUERIES: readonly { readonly name: string; build(events: DataFrame): DataFrame }[] = [
+  {
+    name: 'window of windows',
+    build: e => counted(e).groupBy(expr("window(w, '1 minute') AS w")).agg(expr('sum(n) AS n'), expr('max(d) AS d')),
+  },
+  {
+    name: 'window_time, then another window',
+    build: e =>
+      counted(e, "window(at, '20 seconds', '10 seconds')")
+        .selectExpr('window_time(w) AS t', 'n')
+        .groupBy(expr("window(t, '50 seconds') AS w"))
+        .agg(expr('sum(n) AS n')),
+  },
+  {
+    name: 'rollup of a window',
+    build: e =>
+      e.rollup(expr("window(at, '20 seconds') AS w"), expr('k')).agg(expr('sum(v) AS v'), expr('grouping_id() AS g')),
+  },
+  {
+    name: 'sessions, then a window of them',
+    build: e =>
+      e
+        .groupBy(expr("session_window(at, '9 seconds') AS s"), expr('k'))
+        .agg(expr('count(*) AS n'))
+        .groupBy(expr("window(s, '1 minute') AS w"))
+        .agg(expr('count(*) AS sessions'), expr('sum(n) AS n')),
+  },
+  { name: 'deduplication, then a window', build: e => counted(e.dropDuplicates(['k', 'at'])) },
+  {
+    name: 'join in a time range, then a window',
+    build: e =>
+      e
+        .where('v > 0')
+        .alias('l')
+        .join(
+          e.where('v <= 1').alias('r'),
+          expr('l.k = r.k AND r.at BETWEEN l.at AND l.at + INTERVAL 15 SECONDS'),
+          'inner',
+        )
+        .groupBy(expr("window(l.at, '20 seconds') AS w"), expr('l.k'))
+        .agg(expr('count(*) AS n'), expr('sum(r.v) AS v')),
+  },
+  {
+    name: 'deduplication, then an outer join',
+    build: e =>
+      e
+        .where('v > 0')
+        .dropDuplicates(['k', 'at'])
+        .alias('l')
+        .join(
+          e.where('v <= 1').dropDuplicates(['k', 'at']).alias('r'),
+          expr('l.k = r.k AND r.at BETWEEN l.at AND l.at + INTERVAL 15 SECONDS'),
+          'left_outer',
+        )
+        .selectExpr('struct(l.at AS start) AS w', 'l.k', 'r.at AS rat'),
+  },
+  {
+    name: 'two aggregates, then a join of their windows',
+    build: e =>
+      counted(e.where('v > 0'))
+        .alias('l')
+        .join(counted(e.where('v <= 1')).alias('r'), expr('l.w = r.w AND l.k = r.k'), 'full_outer')
+        .selectExpr('coalesce(l.w, r.w) AS w', 'l.k AS lk', 'r.k AS rk', 'l.n AS ln', 'r.n AS rn'),
+  },
+];
+
+const rowText = (row: readonly Value[]) => JSON.stringify(row, (_, v) => (typeof v === 'bigint' ? `${v}n` : v));
+
+type History = typeof historyArbitrary extends fc.Arbitrary<infer T> ? T : never;
+type Query = (typeof QUERIES)[number];
+
+const answer = (query: Query, events: DataFrame): DataFrame =>
+  query.build(events.withWatermark('at', DELAY)).where(`w.start < ${BEFORE}`);
+
+async function streamed(query: Query, history: History): Promise<string[]> {
+  const session = Session.create({
+    files: new VirtualFiles(),
+    clock: new ManualClock(),
+    conf: {
+      'millrace.state.partitions': history.partitions,
+      'millrace.state.snapshotInterval': history.snapshotInterval,
+    },
+  });
+  const stream = session.memoryStream<Event>(SCHEMA);
+  const sink = new MemorySink();
+  const start = () =>
+    answer(query, stream.toDF()).writeStream.option('checkpointLocation', '/checkpoint').to(sink).start();
+  let running = await start();
+  const pieces: Event[][] = [];
+  for (let from = 0; from < history.events.length; from += pieces[pieces.length - 1].length)
+    pieces.push(history.events.slice(from, from + history.cuts[pieces.length % history.cuts.length]));
+  for (const [i, piece] of [...pieces, [CLOSING]].entries()) {
+    if (history.restarts[i % history.restarts.length]) {
+      await running.stop();
+      running = await start();
+    }
+    stream.addData(piece);
+    await running.processAllAvailable();
+  }
+  await running.stop();
+  return sink.rows().map(rowText).sort();
+}
+
+async function atOnce(query: Query, history: History): Promise<string[]> {
+  const frame = answer(query, Session.create().createDataFrame([...history.events, CLOSING], SCHEMA) as DataFrame);
+  const rows: string[] = [];
+  for await (const batch of frame.batches()) for (let i = 0; i < batch.length; i++) rows.push(rowText(batch.row(i)));
+  return rows.sort();
+}
+
+const SEED = Number(process.env.MILLRACE_SEED ?? 20240501);
+const RUNS = 15;
+
+test.each(QUERIES.map(q => [q.name, q] as const))('%s', async (_, query) => {
+  let rows = 0;
+  await fc.assert(
+    fc.asyncProperty(historyArbitrary, async history => {
+      const expected = await atOnce(query, history);
+      rows += expected.length;
+      expect(await streamed(query, history)).toEqual(expected);
+    }),
+    { seed: SEED, numRuns: RUNS },
+  );
+  console.log(`${query.name}: seed ${SEED}, ${RUNS} histories, ${rows} rows`);
+  expect(rows).toBeGreaterThan(RUNS);
+});
