@@ -27,6 +27,8 @@ export type {
   StreamingQueryStatus,
 } from './execution/progress.js';
 export type { TriggerOptions } from './execution/trigger.js';
+export type { SchemaRegistry } from './functions/avro/schema-registry.js';
+export { type ArrowFunction, arrowUdf } from './session/arrow-function.js';
 export { Column, type ColumnValue, col, expr, lit, when } from './session/column.js';
 export { DataFrame } from './session/data-frame.js';
 export { DataFrameReader } from './session/data-frame-reader.js';
@@ -49,12 +51,14 @@ export { Session, SessionMemoryStream, type SessionOptions } from './session/ses
 export { StreamingQuery } from './session/streaming-query.js';
 export { StreamingQueryManager } from './session/streaming-query-manager.js';
 export type { ExplainMode } from './session/table-actions.js';
+export { type UdafOptions, udaf } from './session/user-defined-aggregate.js';
 export {
   type UdfOptions,
   type UserDefinedFunction,
   UserDefinedFunctions,
   udf,
 } from './session/user-defined-function.js';
+export { udtf } from './session/user-defined-table-function.js';
 export { Window, WindowSpec } from './session/window-spec.js';
 export type { ForeachWriter } from './sinks/foreach-sink.js';
 export type { OutputMode } from './sinks/output-mode.js';

@@ -1,5 +1,5 @@
 import { AnalysisError } from '../common/errors.js';
-import type { Attribute, Expression } from '../expressions/expression.js';
+import type { Attribute, Expression, OwnFunction } from '../expressions/expression.js';
 import type { LogicalPlan } from '../logical/plan.js';
 
 /** What a plan is analyzed against: a session's views, settings and the values of a statement's parameters. */
@@ -10,7 +10,7 @@ export interface AnalyzerContext {
   /** Values by name, and of `?` by position: `'0'`, `'1'`, … */
   readonly parameters: ReadonlyMap<string, Expression>;
   /** A function of the session by name in any case, asked before those of the library. */
-  lookupFunction?(name: string): ((args: readonly Expression[]) => Expression) | undefined;
+  lookupFunction?(name: string): OwnFunction | undefined;
   /** The plan behind a name, analyzed or not; undefined where there is none. */
   lookupRelation(name: readonly string[], streaming: boolean): LogicalPlan | undefined;
   /** Names of tables and views, for errors that say which are near. */

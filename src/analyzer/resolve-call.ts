@@ -6,6 +6,7 @@ import {
   GeneratorCall,
   Literal,
   Logical,
+  type OwnFunction,
   ScalarCall,
   type SortOrder,
   UnresolvedCall,
@@ -35,8 +36,8 @@ export function resolveCall(call: UnresolvedCall, given: Names): Expression {
   if (name === 'count' && call.args.length === 1 && isBareStar(call.args[0]) && !call.options.distinct) {
     return bind(call, [new Literal(1, intType)], names);
   }
-  const own = names.environment.context.lookupFunction?.(name);
-  if (own !== undefined) return resolveOwn(call, own, names);
+  const own = call.options.own ?? names.environment.context.lookupFunction?.(name);
+  if (own !== undefined) return resolveOwn(call, own, names, given.ofWindow);
   if (SPECIAL_FORMS.has(name) && !(call.args[0] instanceof Literal)) throw unknownRoutine(call.name);
   const definition = isTimeWindow(name) ? undefined : functionNamed(name);
   const isAggregate = definition?.kind === 'aggregate';
@@ -54,16 +55,25 @@ export function resolveCall(call: UnresolvedCall, given: Names): Expression {
   return bind(call, args, inner, given.ofWindow);
 }
 
-/** A function that the session has defined: scalar, positional. */
-function resolveOwn(call: UnresolvedCall, own: (args: readonly Expression[]) => Expression, names: Names): Expression {
+/** A function that the session has defined: positional; clauses are for aggregates. */
+function resolveOwn(call: UnresolvedCall, own: OwnFunction, names: Names, ofWindow = false): Expression {
   const { distinct, filter, ignoreNulls, withinGroup } = call.options;
-  if (distinct || filter || withinGroup || ignoreNulls !== undefined) {
+  const isAggregate = own.kind === 'aggregate';
+  if (withinGroup || ignoreNulls !== undefined || (!isAggregate && (distinct || filter))) {
+    const which = isAggregate
+      ? 'neither WITHIN GROUP nor IGNORE NULLS'
+      : 'neither DISTINCT nor FILTER nor other clauses';
     throw new AnalysisError(
       'INVALID_SQL_SYNTAX.FUNCTION_WITH_UNSUPPORTED_SYNTAX',
-      `The user-defined function \`${call.name}\` supports neither DISTINCT nor FILTER nor other clauses of aggregate functions.`,
+      `The user-defined function \`${call.name}\` supports ${which} of aggregate functions.`,
     );
   }
-  return own(expandStars(call.args, names).map(a => resolveExpression(a, names)));
+  const inner = isAggregate && names.insideAggregate !== undefined ? names.insideAggregate : names;
+  const args = expandStars(call.args, inner).map(a => resolveExpression(a, inner));
+  const options = { ...call.options, ...(filter ? { filter: resolveExpression(filter, names) } : {}) };
+  const bound = own.call(args, options);
+  if (bound instanceof AggregateCall && !ofWindow) checkNested(bound);
+  return bound;
 }
 
 /** Functions that exist only with a unit of time in front, which the parser makes a text. */

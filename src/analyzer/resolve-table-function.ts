@@ -17,13 +17,15 @@ export function resolveTableFunction(node: TableFunction, environment: Environme
   const names = { environment, attributes: [] };
   const args = node.args.map(a => resolveExpression(a, names));
   if (node.name === 'range') return Scan.of(range(args));
-  if (findFunction(node.name)?.kind !== 'generator') {
+  const own = environment.context.lookupFunction?.(node.name);
+  if ((own ?? findFunction(node.name))?.kind !== 'generator') {
     throw new AnalysisError(
       'UNRESOLVABLE_TABLE_VALUED_FUNCTION',
       `Could not resolve \`${node.name}\` to a table-valued function. Functions in FROM are range() and generators such as explode().`,
     );
   }
-  const generator = bindCall(new UnresolvedCall(node.name, args), bindContext(names)) as GeneratorCall;
+  const call = own?.call(args, {}) ?? bindCall(new UnresolvedCall(node.name, args), bindContext(names));
+  const generator = call as GeneratorCall;
   const outer = generator.bound.outer === true;
   const generated = generatedColumns(generator, undefined, undefined);
   return new Project(generated, new Generate(generator, outer, undefined, undefined, new OneRow(), generated));

@@ -239,6 +239,14 @@ export interface CallOptions {
   readonly withinGroup?: readonly SortOrder[];
   /** Names of arguments given as `name => value`, by position. */
   readonly argumentNames?: readonly (string | undefined)[];
+  /** The function itself, where it is not one that a name stands for. */
+  readonly own?: OwnFunction;
+}
+
+/** A function that is not of the library: how it becomes a call over resolved arguments. */
+export interface OwnFunction {
+  readonly kind: 'scalar' | 'aggregate' | 'generator';
+  call(args: readonly Expression[], options: CallOptions): Expression;
 }
 
 const INFIX = new Set([

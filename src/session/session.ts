@@ -134,10 +134,7 @@ export class Session {
       zone: this.conf.settings.timeZone,
       conf: this.conf.map,
       parameters: parameters ?? new Map(),
-      lookupFunction: name => {
-        const found = this.udf.get(name);
-        return found && (args => found.call(args));
-      },
+      lookupFunction: name => this.udf.get(name),
       lookupRelation: name => (name.length === 1 ? this.catalog.get(name[0]) : undefined),
       relationNames: () => this.catalog.list(),
     };

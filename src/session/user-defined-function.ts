@@ -1,14 +1,17 @@
 import { AnalysisError, EvaluationError, MillraceError } from '../common/errors.js';
-import { type BoundScalar, callText, type Expression, ScalarCall } from '../expressions/expression.js';
+import {
+  type BoundScalar,
+  callText,
+  type Expression,
+  type OwnFunction,
+  ScalarCall,
+  UnresolvedCall,
+} from '../expressions/expression.js';
 import { type DataType, simpleString } from '../types/data-type.js';
-import { parseDataType } from '../types/ddl.js';
 import { fromExternalConverter, toExternalConverter } from '../types/external.js';
+import { type TypeLike, toDataType } from '../types/type-like.js';
 import type { Value } from '../types/value.js';
 import { Column, nameOrColumn } from './column.js';
-import { type SchemaLike, toSchema } from './schema.js';
-
-/** The type of a function's result: DDL text (`'INT'`, `'ARRAY<STRING>'`), a type, or a zod object for a struct. */
-export type ReturnType = DataType | SchemaLike;
 
 export interface UdfOptions {
   /** What it is called in plans and messages. Default: the name of the JavaScript function. */
@@ -17,10 +20,23 @@ export interface UdfOptions {
   readonly deterministic?: boolean;
 }
 
-/** A JavaScript function as a function over columns; names of columns may stand for columns. */
+/** A function over columns that is not of the library; names of columns may stand for columns. */
 export interface UserDefinedFunction<T = any> {
   (...args: (Column | string)[]): Column<T>;
-  readonly definition: UdfDefinition;
+  readonly definition: OwnDefinition;
+}
+
+/** What stands behind a function of the user: how it is called, and the same under another name. */
+export interface OwnDefinition extends OwnFunction {
+  readonly name: string;
+  named(name: string, options: Omit<UdfOptions, 'name'>): OwnDefinition;
+}
+
+/** The callable form of a definition. */
+export function callable<T>(definition: OwnDefinition): UserDefinedFunction<T> {
+  const over = (...args: (Column | string)[]) =>
+    new Column<T>(new UnresolvedCall(definition.name, args.map(nameOrColumn), { own: definition }));
+  return Object.assign(over, { definition });
 }
 
 /**
@@ -29,39 +45,46 @@ export interface UserDefinedFunction<T = any> {
  */
 export function udf<T = any>(
   fn: (...args: any[]) => T,
-  returnType: ReturnType,
+  returnType: TypeLike,
   options: UdfOptions = {},
 ): UserDefinedFunction<T> {
-  const definition = new UdfDefinition(fn, returnType, options);
-  const over = (...args: (Column | string)[]) => new Column<T>(definition.call(args.map(nameOrColumn)));
-  return Object.assign(over, { definition });
+  return callable<T>(new UdfDefinition(fn, toDataType(returnType), options));
 }
 
 /** The functions that a session knows by name, besides those of the library: `session.udf.register('plus1', x => x + 1, 'INT')`. */
 export class UserDefinedFunctions {
-  private readonly functions = new Map<string, UdfDefinition>();
+  private readonly functions = new Map<string, OwnDefinition>();
 
-  /** Makes a function known to SQL text under a name; the result is called over columns. A later one of the same name takes its place. */
+  /**
+   * Makes a function known to SQL text under a name; the result is called over columns. A later one of the same name takes its place. What
+   * `udf`, `arrowUdf`, `udaf` and `udtf` have made knows its type.
+   */
   register<T = any>(
     name: string,
     fn: ((...args: any[]) => T) | UserDefinedFunction<T>,
-    returnType?: ReturnType,
+    returnType?: TypeLike,
     options: Omit<UdfOptions, 'name'> = {},
   ): UserDefinedFunction<T> {
-    const known = (fn as Partial<UserDefinedFunction<T>>).definition;
-    const type = known?.type ?? returnType;
-    if (type === undefined) {
-      throw new AnalysisError(
-        'CANNOT_INFER_TYPE',
-        `The function "${name}" needs the type of its result: register(name, fn, 'INT').`,
-      );
-    }
-    const deterministic = options.deterministic ?? known?.options.deterministic;
-    const made = udf<T>((known?.fn ?? fn) as (...args: any[]) => T, type, { deterministic, name });
+    const made = callable<T>(this.definitionOf(name, fn, returnType, options));
     this.functions.set(name.toLowerCase(), made.definition);
     return made;
   }
-  get(name: string): UdfDefinition | undefined {
+
+  private definitionOf(
+    name: string,
+    fn: ((...args: any[]) => unknown) | UserDefinedFunction,
+    returnType: TypeLike | undefined,
+    options: Omit<UdfOptions, 'name'>,
+  ): OwnDefinition {
+    if ('definition' in fn) return fn.definition.named(name, options);
+    if (returnType !== undefined) return new UdfDefinition(fn, toDataType(returnType), { ...options, name });
+    throw new AnalysisError(
+      'CANNOT_INFER_TYPE',
+      `The function "${name}" needs the type of its result: register(name, fn, 'INT').`,
+    );
+  }
+
+  get(name: string): OwnDefinition | undefined {
     return this.functions.get(name.toLowerCase());
   }
   /** True when there was such a function. */
@@ -72,30 +95,28 @@ export class UserDefinedFunctions {
 
 let lastId = 0;
 
-export class UdfDefinition {
+export class UdfDefinition implements OwnDefinition {
+  readonly kind = 'scalar';
   readonly name: string;
-  readonly type: DataType;
   /** Tells functions apart that have the same name: equal keys would be computed once. */
   readonly key: string;
 
   constructor(
     readonly fn: (...args: any[]) => unknown,
-    returnType: ReturnType,
+    readonly type: DataType,
     readonly options: UdfOptions,
   ) {
     this.name = options.name ?? (fn.name || 'udf');
-    this.type = typeOf(returnType);
     this.key = `udf:${this.name}:${++lastId}`;
   }
 
   call(args: readonly Expression[]): Expression {
     return new UdfCall(this, args);
   }
-}
 
-function typeOf(given: ReturnType): DataType {
-  if (typeof given === 'string') return parseDataType(given);
-  return 'kind' in given ? (given as DataType) : toSchema(given as SchemaLike);
+  named(name: string, options: Omit<UdfOptions, 'name'>): UdfDefinition {
+    return new UdfDefinition(this.fn, this.type, { ...this.options, ...options, name });
+  }
 }
 
 /** Converters for the arguments depend on their types, which are known when the arguments are resolved: `withChildren` makes a new call. */
@@ -138,5 +159,5 @@ function boundUdf({ name, fn, type, options }: UdfDefinition, args: readonly Exp
   };
 }
 
-const failed = (name: string, why: string, cause: unknown): EvaluationError =>
+export const failed = (name: string, why: string, cause: unknown): EvaluationError =>
   new EvaluationError('FAILED_EXECUTE_UDF', `The user-defined function \`${name}\` failed: ${why}`, { cause });

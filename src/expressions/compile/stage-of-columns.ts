@@ -217,7 +217,8 @@ class StageOfColumns implements Stage {
       for (const step of this.steps) step.run(frame);
       return this.last.run(frame.columns, frame.length);
     } catch (error) {
-      if (!(error instanceof MillraceError)) throw error;
+      // Functions of the user are not run twice.
+      if (!(error instanceof MillraceError) || error.code === 'FAILED_EXECUTE_UDF') throw error;
       return this.rowByRow.run(columns, n);
     }
   }
