@@ -17,12 +17,15 @@ export class StageExec extends Operator {
     readonly items: readonly Expression[],
     readonly output: readonly Attribute[],
     child: Operator,
+    /** Nobody above keeps a batch: see `ScanRequest.transient`. */
+    transient = false,
   ) {
     super();
     this.children = [child];
     this.stage = compileStage({
       filter: filter && bindReferences(filter, child.output),
       outputs: bindAll(items, child.output),
+      transient,
     });
   }
 

@@ -143,14 +143,15 @@ export class Planner {
   }
 
   private planStage(node: LogicalPlan): Operator {
+    const { transient } = this;
     const stage = fuseStages(node);
     if (stage.input === node) {
       // A projection that cannot be merged with itself: it is nondeterministic, and runs on its own.
       const project = node as logical.Project;
-      return new StageExec(undefined, project.items, project.output, this.planNode(project.child));
+      return new StageExec(undefined, project.items, project.output, this.planNode(project.child), transient);
     }
     const input = this.planInput(stage);
-    return isIdentity(stage) ? input : new StageExec(stage.filter, stage.items, stage.output, input);
+    return isIdentity(stage) ? input : new StageExec(stage.filter, stage.items, stage.output, input, transient);
   }
 
   /** The input of a step, with no more columns than the step reads where the operator can leave some out. */

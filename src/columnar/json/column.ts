@@ -12,9 +12,15 @@ export abstract class JsonColumn {
   /** 1 where a value was read. */
   validity: Uint8Array = EMPTY;
   protected capacity = 0;
+  /** The arrays hold the rows of the vector that was finished last, which nobody will look at any more by the next `reserve`. */
+  protected used = false;
 
   /** Makes room for rows up to `rows`. What was read stays. */
   reserve(rows: number): void {
+    if (this.used) {
+      this.used = false;
+      this.validity.fill(0);
+    }
     if (rows <= this.capacity) return;
     this.capacity = Math.max(rows, this.capacity * 2, 16);
     this.validity = widerBytes(this.validity, this.capacity);
@@ -32,17 +38,27 @@ export abstract class JsonColumn {
     this.validity[row] = 0;
   }
 
-  /** The first `length` rows as a vector. The column starts anew, with fresh memory; call `reserve` before the next row. */
-  finish(length: number, texts: Texts): Vector {
+  /**
+   * The first `length` rows as a vector. The column starts anew; call `reserve` before the next row. With fresh memory, or, where the
+   * vector is `transient`, with the same: it is then done with by that call.
+   */
+  finish(length: number, texts: Texts, transient = false): Vector {
     const validity = length <= this.capacity ? this.validity.subarray(0, length) : new Uint8Array(length);
     const vector = this.vector(length, validity.indexOf(0) < 0 ? null : validity, texts);
-    this.forget();
+    if (transient && this.reusable) this.used = true;
+    else this.forget();
     return vector;
   }
 
+  /** Lets go of the arrays. */
   protected forget(): void {
     this.validity = EMPTY;
     this.capacity = 0;
+  }
+
+  /** `vector` leaves the arrays as they are. */
+  protected get reusable(): boolean {
+    return false;
   }
 
   protected abstract grow(capacity: number): void;
@@ -92,17 +108,20 @@ export class Texts {
   private readonly border: number;
   private readonly rawLength: number;
 
-  /** Makes places of the text and of the sink places in `data`. */
+  /** Makes places of the text and of the sink places in `data`. Null rows may hold places of another buffer, and become empty. */
   place(starts: Int32Array, ends: Int32Array, length: number, validity: Uint8Array | null): void {
+    if (validity !== null) {
+      for (let i = 0; i < length; i++) {
+        if (validity[i] !== 0) continue;
+        starts[i] = 0;
+        ends[i] = 0;
+      }
+    }
     if (!this.moved) return;
     const { border, rawStart } = this;
     const back = border - this.rawLength;
     for (let i = 0; i < length; i++) {
-      if (validity !== null && validity[i] === 0) {
-        starts[i] = 0;
-        ends[i] = 0;
-        continue;
-      }
+      if (validity !== null && validity[i] === 0) continue;
       const shift = starts[i] >= border ? back : rawStart;
       starts[i] -= shift;
       ends[i] -= shift;

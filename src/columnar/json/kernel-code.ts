@@ -1,4 +1,4 @@
-import { type Kernel, type KernelIo, wordAt } from './kernel.js';
+import { doubleAt, type Kernel, type KernelIo, wordAt } from './kernel.js';
 import { type Layout, SKIP_NUMBER, SKIP_STRING, TAKE_INTEGER, TAKE_STRING } from './layout.js';
 
 /**
@@ -57,11 +57,20 @@ function kernelCode(layout: Layout, digitsMax: readonly number[], rows: boolean)
 
 const GIVE_UP = '{p=q;break;}';
 
-/** Checks a constant run of bytes: whole words, the last one overlapping where the length is no multiple of four. */
+/**
+ * Checks a constant run of bytes: eight at a time as doubles where they are ASCII, else whole words; the last ones overlap where the length
+ * is no multiple. ASCII is never the bits of a zero or of NaN, so that doubles are equal only if their bits are.
+ */
 function segmentCode(segment: Uint8Array): string {
   const { length } = segment;
   const tests: string[] = [];
-  if (length < 4) for (let i = 0; i < length; i++) tests.push(`bytes[p+${i}]!==${segment[i]}`);
+  if (length >= 8 && segment.every(byte => byte > 0 && byte < 0x7f)) {
+    const test = (at: number) => tests.push(`view.getFloat64(p+${at},true)!==${doubleAt(segment, at)}`);
+    let at = 0;
+    for (; at + 8 <= length; at += 8) test(at);
+    if (length - at > 4) test(length - 8);
+    else if (length > at) tests.push(`view.getInt32(p+${length - 4},true)!==${wordAt(segment, length - 4)}`);
+  } else if (length < 4) for (let i = 0; i < length; i++) tests.push(`bytes[p+${i}]!==${segment[i]}`);
   else {
     for (let i = 0; i + 4 <= length; i += 4) tests.push(`view.getInt32(p+${i},true)!==${wordAt(segment, i)}`);
     if (length % 4 !== 0) tests.push(`view.getInt32(p+${length - 4},true)!==${wordAt(segment, length - 4)}`);
@@ -102,14 +111,14 @@ function fieldCode(
 
 /**
  * Finds the end of a string, four bytes at a time. A byte is a quote, a backslash or a control character where a subtraction borrows into
- * its top bit; the first test also stops at bytes beyond ASCII, the second one tells (its lowest hit is always a true one).
+ * its top bit (with bit 1 turned over, a quote and the control characters are the bytes below 0x21); the first test also stops at bytes beyond ASCII, the second one tells (its lowest hit is always a true one).
  */
 function stringCode(store: string, slow: (from: string) => string, rows: boolean): string {
   return `if(bytes[p]===34){ v=++p; t=0;
     ${rows ? 'while(p<e){' : 'for(;;){'} w=view.getInt32(p,true);
-      if(((((w^0x22222222)-0x01010101)|((w^0x5c5c5c5c)-0x01010101)|(w-0x20202020)|w)&${TOPS})!==0){
-        x=w^0x22222222; y=w^0x5c5c5c5c;
-        t=(((x-0x01010101)&~x)|((y-0x01010101)&~y)|((w-0x20202020)&~w))&${TOPS};
+      if(((((w^0x02020202)-0x21212121)|((w^0x5c5c5c5c)-0x01010101)|w)&${TOPS})!==0){
+        x=w^0x02020202; y=w^0x5c5c5c5c;
+        t=(((x-0x21212121)&~x)|((y-0x01010101)&~y))&${TOPS};
         if(t!==0){p+=(31-Math.clz32(t&-t))>>>3;break;}
       }
       p+=4; }

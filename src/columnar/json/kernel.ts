@@ -36,3 +36,8 @@ export interface KernelIo {
 export function wordAt(bytes: Uint8Array, at: number): number {
   return bytes[at] | (bytes[at + 1] << 8) | (bytes[at + 2] << 16) | (bytes[at + 3] << 24);
 }
+
+/** Eight bytes of a segment as a little-endian double, in decimal. */
+export function doubleAt(bytes: Uint8Array, at: number): string {
+  return String(new DataView(bytes.buffer, bytes.byteOffset).getFloat64(at, true));
+}

@@ -33,7 +33,7 @@ export class StructColumn extends JsonColumn {
   }
 
   override reserve(rows: number): void {
-    if (rows <= this.capacity) return;
+    if (rows <= this.capacity && !this.used) return;
     super.reserve(rows);
     for (const child of this.children) child.reserve(this.capacity);
   }
@@ -79,9 +79,10 @@ export class StructColumn extends JsonColumn {
   protected grow(): void {}
 
   /** As `finish`, for the columns of a batch: the fields alone. */
-  finishFields(length: number, texts: Texts): Vector[] {
-    this.forget();
-    return this.children.map(child => child.finish(length, texts));
+  finishFields(length: number, texts: Texts, transient: boolean): Vector[] {
+    if (transient) this.used = true;
+    else this.forget();
+    return this.children.map(child => child.finish(length, texts, transient));
   }
 
   protected vector(length: number, validity: Uint8Array | null, texts: Texts): Vector {

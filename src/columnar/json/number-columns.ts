@@ -41,9 +41,15 @@ export class BooleanColumn extends JsonColumn {
   protected grow(capacity: number): void {
     this.values = widerBytes(this.values, capacity);
   }
+  protected override get reusable(): boolean {
+    return true;
+  }
+  protected override forget(): void {
+    super.forget();
+    this.values = new Uint8Array(0);
+  }
   protected vector(length: number, validity: Uint8Array | null): Vector {
     const values = this.values.subarray(0, length);
-    this.values = new Uint8Array(0);
     return new BooleanVector(this.type, length, values, validity);
   }
 }
@@ -70,9 +76,15 @@ export class Int32Column extends JsonColumn {
   protected grow(capacity: number): void {
     this.values = widerInts(this.values, capacity);
   }
+  protected override get reusable(): boolean {
+    return true;
+  }
+  protected override forget(): void {
+    super.forget();
+    this.values = NO_INTS;
+  }
   protected vector(length: number, validity: Uint8Array | null): Vector {
     const values = this.values.subarray(0, length);
-    this.values = NO_INTS;
     return new Int32Vector(this.type, length, values, validity);
   }
 }
@@ -103,10 +115,16 @@ export abstract class WideColumn extends JsonColumn {
   protected grow(capacity: number): void {
     this.values = widerDoubles(this.values, capacity);
   }
+  protected override get reusable(): boolean {
+    return true;
+  }
+  protected override forget(): void {
+    super.forget();
+    this.values = NO_DOUBLES;
+  }
   protected vector(length: number, validity: Uint8Array | null): Vector {
     const narrow = this.values.subarray(0, length);
     const { wide } = this;
-    this.values = NO_DOUBLES;
     this.wide = null;
     if (wide === null || wide.size === 0) return new IntegerVector(this.type, length, narrow, validity);
     const values: bigint[] | BigInt64Array =
@@ -181,9 +199,15 @@ export class Float64Column extends JsonColumn {
   protected grow(capacity: number): void {
     this.values = widerDoubles(this.values, capacity);
   }
+  protected override get reusable(): boolean {
+    return true;
+  }
+  protected override forget(): void {
+    super.forget();
+    this.values = NO_DOUBLES;
+  }
   protected vector(length: number, validity: Uint8Array | null): Vector {
     const values = this.values.subarray(0, length);
-    this.values = NO_DOUBLES;
     return new Float64Vector(this.type, length, values, validity);
   }
 }

@@ -157,11 +157,11 @@ export class RecordReader {
     for (let i = row; i < next; i++) this.root.clear(i);
   }
 
-  /** The wanted columns of the first `rows` rows, read from `bytes[start, end)`. */
-  finish(rows: number, bytes: Uint8Array, start: number, end: number): Vector[] {
+  /** The wanted columns of the first `rows` rows, read from `bytes[start, end)`. Transient ones are done with by the next `reserve`. */
+  finish(rows: number, bytes: Uint8Array, start: number, end: number, transient = false): Vector[] {
     const texts = new Texts(bytes, start, end, this.sink);
-    const vectors = this.root.finishFields(rows, texts);
-    const corrupt = this.corrupt?.finish(rows, texts);
+    const vectors = this.root.finishFields(rows, texts, transient);
+    const corrupt = this.corrupt?.finish(rows, texts, transient);
     this.sink.used = 0;
     return this.wanted.map(at => (at < 0 ? corrupt! : vectors[at]));
   }

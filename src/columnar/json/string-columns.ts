@@ -78,11 +78,17 @@ export class StringColumn extends JsonColumn {
     this.ends = widerInts(this.ends, capacity);
   }
 
+  protected override get reusable(): boolean {
+    return true;
+  }
+  protected override forget(): void {
+    super.forget();
+    this.starts = NO_INTS;
+    this.ends = NO_INTS;
+  }
   protected vector(length: number, validity: Uint8Array | null, texts: Texts): Vector {
     const starts = this.starts.subarray(0, length);
     const ends = this.ends.subarray(0, length);
-    this.starts = NO_INTS;
-    this.ends = NO_INTS;
     texts.place(starts, ends, length, validity);
     return new BytesVector(this.type, length, starts, ends, texts.data, validity);
   }

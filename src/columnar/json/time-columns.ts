@@ -91,9 +91,15 @@ export class DateColumn extends JsonColumn {
   protected grow(capacity: number): void {
     this.values = widerInts(this.values, capacity);
   }
+  protected override get reusable(): boolean {
+    return true;
+  }
+  protected override forget(): void {
+    super.forget();
+    this.values = NO_INTS;
+  }
   protected vector(length: number, validity: Uint8Array | null): Vector {
     const values = this.values.subarray(0, length);
-    this.values = NO_INTS;
     return new Int32Vector(this.type, length, values, validity);
   }
 }

@@ -42,6 +42,8 @@ export interface StageRequest {
   readonly outputs: readonly Expression[];
   /** `interpreted`: no code generation. */
   readonly mode?: 'compiled' | 'interpreted';
+  /** Whoever takes a result is done with it when the stage runs again: its arrays serve for the next one. */
+  readonly transient?: boolean;
 }
 
 export function compileStage(request: StageRequest): Stage {
@@ -75,6 +77,11 @@ class CompiledStage implements Stage {
   private readonly passed: readonly (number | undefined)[];
   private readonly computed: readonly DataType[];
   private readonly filtered: boolean;
+  private readonly transient: boolean;
+  private selection = NO_SELECTION;
+  private collectors: Collector[] = [];
+  /** Rows that there is room for in `collectors`. */
+  private room = -1;
 
   constructor(
     request: StageRequest,
@@ -82,6 +89,7 @@ class CompiledStage implements Stage {
   ) {
     const { outputs, filter } = request;
     this.filtered = filter !== undefined;
+    this.transient = request.transient ?? false;
     this.passed = outputs.map(e => (e instanceof BoundReference ? e.ordinal : undefined));
     const computed = outputs.filter(e => !(e instanceof BoundReference));
     this.computed = computed.map(e => e.type);
@@ -97,8 +105,10 @@ class CompiledStage implements Stage {
         return this.fallback.run(columns, n);
     }
     if (!this.filtered && this.computed.length === 0) return { columns: this.passed.map(o => columns[o!]), length: n };
-    const selection = this.filtered ? new Int32Array(n) : NO_SELECTION;
-    const collectors = this.computed.map(type => collectorFor(type, n));
+    // Nobody sees it: rows are gathered by it right here.
+    if (this.filtered && this.selection.length < n) this.selection = new Int32Array(n);
+    const { selection } = this;
+    const collectors = this.collectorsFor(n);
     let count: number;
     try {
       count = this.runner(columns, n, selection, collectors);
@@ -113,6 +123,20 @@ class CompiledStage implements Stage {
       return all ? columns[ordinal] : take(columns[ordinal], selection, count);
     });
     return { columns: result, length: count };
+  }
+
+  private collectorsFor(n: number): Collector[] {
+    const { transient, computed } = this;
+    if (transient && n <= this.room) {
+      this.collectors = this.collectors.map((c, i) => (c.restart() ? c : collectorFor(computed[i], this.room)));
+      return this.collectors;
+    }
+    const collectors = computed.map(type => collectorFor(type, n));
+    if (transient) {
+      this.collectors = collectors;
+      this.room = n;
+    }
+    return collectors;
   }
 }
 
@@ -186,6 +210,8 @@ function storeCode(
 /** Takes the values of one output column in row order. */
 interface Collector {
   finish(count: number): Vector;
+  /** Begins a new column in the same memory; false where that cannot be. */
+  restart(): boolean;
 }
 
 function collectorFor(type: DataType, n: number): Collector {
@@ -214,6 +240,10 @@ class ArrayCollector implements Collector {
   setNull(row: number): void {
     this.validity ??= new Uint8Array(this.capacity).fill(1);
     this.validity[row] = 0;
+  }
+  restart(): boolean {
+    this.validity = null;
+    return true;
   }
   finish(count: number): Vector {
     const validity = this.validity?.subarray(0, count) ?? null;
@@ -257,6 +287,10 @@ class StructCollector implements Collector {
   appendNull(): void {
     this.append(null as never);
   }
+  restart(): boolean {
+    this.validity = null;
+    return this.builder === undefined && this.children.every(child => child.restart());
+  }
   finish(count: number): Vector {
     if (this.builder !== undefined) return this.builder.finish();
     const validity = this.validity?.subarray(0, count) ?? null;
@@ -280,6 +314,9 @@ class BuilderCollector implements Collector {
   }
   appendNull(): void {
     this.builder.appendNull();
+  }
+  restart(): boolean {
+    return false;
   }
   finish(): Vector {
     return this.builder.finish();

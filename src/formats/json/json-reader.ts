@@ -73,7 +73,7 @@ export class JsonReader implements FormatReader {
     for await (const piece of readLines(files, path, { ...this.lines, transient: options.transient })) {
       state.base = piece.baseOffset;
       records.checkUtf8 = !this.passInvalid && !isUtf8(piece.buffer.subarray(piece.start, piece.end));
-      batches.open(piece);
+      batches.open(piece, options.transient);
       for (let batch = batches.next(); batch !== null; batch = batches.next()) {
         if (batch.rows > 0) yield new RecordBatch(this.schema, batch.columns, batch.rows);
         if (yielder.due()) await yielder.yield();

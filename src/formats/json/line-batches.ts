@@ -12,6 +12,7 @@ export class LineBatches {
   private buffer: Uint8Array = new Uint8Array(0);
   /** The next carriage return at or behind `at`, or the end: files without any pay one search per piece. */
   private nextReturn = 0;
+  private transient = false;
   /** Bytes a line took so far, to reserve about as many rows as will come. */
   private bytesPerRow = 128;
 
@@ -32,7 +33,9 @@ export class LineBatches {
       possible && tuning.speculate !== false ? new Speculation(scanner, root, false, tuning.generate) : null;
   }
 
-  open(piece: LinePiece): void {
+  /** `transient`: a batch is done with when the next one is asked for. */
+  open(piece: LinePiece, transient = false): void {
+    this.transient = transient;
     this.buffer = piece.buffer;
     this.at = piece.start;
     this.end = piece.end;
@@ -60,7 +63,8 @@ export class LineBatches {
     records.reserve(Math.min(expected, BATCH_ROWS));
     const row = this.speculation === null || records.checkUtf8 ? this.readLines(0) : this.speculate(this.speculation);
     if (row > 0) this.bytesPerRow = Math.max(4, (this.at - from) / row);
-    return { columns: records.finish(row, buffer, from, Math.min(this.at, this.end)), rows: row };
+    const columns = records.finish(row, buffer, from, Math.min(this.at, this.end), this.transient);
+    return { columns, rows: row };
   }
 
   private readLines(from: number): number {

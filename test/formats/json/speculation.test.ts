@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { FromJson } from '../../../src/columnar/json/from-json.js';
-import { BytesVector } from '../../../src/columnar/vector.js';
+import { BytesVector, type Int32Vector } from '../../../src/columnar/vector.js';
 import { JsonReader, type JsonReaderTuning } from '../../../src/formats/json/json-reader.js';
 import { stringType } from '../../../src/types/data-type.js';
 import type { Value } from '../../../src/types/value.js';
@@ -71,15 +71,19 @@ async function read(
   content: string,
   tuning: JsonReaderTuning,
   options: Record<string, string> = {},
-): Promise<{ rows: Value[][]; guessed: number }> {
+  transient = false,
+): Promise<{ rows: Value[][]; guessed: number; buffers: number }> {
   const reader = new JsonReader(
     { dataSchema: schema, columns: schema.fields.map(f => f.name), options: optionMap(options) },
     tuning,
   );
   const rows: Value[][] = [];
-  for await (const batch of reader.read(files, fileOf(content)))
+  const buffers = new Set<unknown>();
+  for await (const batch of reader.read(files, fileOf(content), { transient })) {
     for (let i = 0; i < batch.length; i++) rows.push(batch.row(i));
-  return { rows, guessed: reader.guessed };
+    buffers.add((batch.columns[1] as Int32Vector).values.buffer);
+  }
+  return { rows, guessed: reader.guessed, buffers: buffers.size };
 }
 
 const warm = `${good}\n`.repeat(8);
@@ -94,6 +98,15 @@ describe.each([true, false])('guessing, generated code %s', generate => {
     plain.rows.forEach((row, i) => {
       if (JSON.stringify(guess.rows[i]) !== JSON.stringify(row)) expect(guess.rows[i]).toEqual(row);
     });
+  });
+
+  it('batches that are done with one by one use the same memory again', async () => {
+    const content = warm + [...damages()].map(line => `${good}\n${line}\n`).join('');
+    const kept = await read(content, { generate, chunkBytes: 1 << 14 });
+    const passing = await read(content, { generate, chunkBytes: 1 << 14 }, {}, true);
+    expect(passing.rows).toEqual(kept.rows);
+    expect(kept.buffers).toBeGreaterThan(60);
+    expect(passing.buffers).toBeLessThan(15);
   });
 
   it('damaged rows of a vector, lying back to back', () => {
