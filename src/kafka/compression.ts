@@ -180,7 +180,7 @@ async function load<T>(name: string, compression: Compression): Promise<T> {
     return (await import(name)) as T;
   } catch (cause) {
     throw new ConfigurationError(
-      'PACKAGE_MISSING',
+      'MISSING_DEPENDENCY',
       `Kafka records compressed with ${compression} need the package ${name}: npm install ${name}, or use gzip or snappy.`,
       { cause },
     );

@@ -41,8 +41,8 @@ export function readPage(page: string): string {
   return readFileSync(join(ROOT, page), 'utf8');
 }
 
-export function codeBlocks(page: string): CodeBlock[] {
-  const text = readPage(page);
+/** `text`: the page, or what is to be read in its place. */
+export function codeBlocks(page: string, text = readPage(page)): CodeBlock[] {
   const blocks: CodeBlock[] = [];
   let prelude = '';
   const piece = /<!-- prelude\n([\s\S]*?)-->|^```(\w*)([^\n]*)\n([\s\S]*?)^```$/gm;

@@ -14,7 +14,7 @@ afterAll(() => rmSync(folder, { recursive: true, force: true }));
 test('blocks compile', async () => {
   symlinkSync(join(ROOT, 'node_modules'), join(folder, 'node_modules'));
   const blocks = pages()
-    .flatMap(codeBlocks)
+    .flatMap(page => codeBlocks(page))
     .filter(block => block.language === 'ts');
   for (const block of blocks) {
     const path = join(folder, `${block.page.replace(/\.md$/, '')}-${block.line}.ts`);
