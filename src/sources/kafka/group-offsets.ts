@@ -1,3 +1,4 @@
+import { KafkaError } from '../../kafka/kafka-error.js';
 import type { KafkaTransport } from '../../kafka/transport.js';
 import type { PartitionOffsets } from './partition-offsets.js';
 
@@ -42,6 +43,7 @@ export class GroupOffsets {
         );
         this.#hasWarned = false;
       } catch (error) {
+        if (error instanceof KafkaError && error.reason === 'TRANSPORT_CLOSED') return;
         if (!this.#hasWarned)
           this.#warn(`the offsets of group '${this.#groupId}' are not up to date: ${(error as Error).message}`);
         this.#hasWarned = true;
