@@ -16,6 +16,13 @@ export const SETTING_NOTES: Readonly<Record<keyof QuerySettings, string>> = {
   pollIntervalMs: 'Milliseconds between two looks for new data, where a source cannot wake the query.',
   idleProgressIntervalMs: 'Milliseconds between two `onQueryIdle` events while there is nothing to do.',
   recentProgressMax: 'Reports kept in `query.recentProgress`.',
+  backpressure:
+    'Limit each batch to the rows that can be processed within the trigger interval (1 s without one), by what the batches so far have shown. For sources that can be limited by rows; in progress as `backpressureRowsPerSecond`.',
+  backpressureInitialRate: 'Rows per second and source for the first batch. 0: no limit.',
+  backpressureMinRate: 'Rows per second below which back-pressure does not go.',
+  backpressureProportional: 'How strongly back-pressure reacts to the last batch.',
+  backpressureIntegral: 'How strongly it reacts to delay that has piled up.',
+  backpressureDerivative: 'How strongly it reacts to the trend. Prone to noise.',
   portableToSpark:
     'Refuse streams that Spark refuses, even where millrace has a right answer: distinct aggregates, samples, sessions in update mode.',
 };

@@ -13,6 +13,7 @@ import type { PhysicalPlan } from '../planner/physical-plan.js';
 import type { OutputMode } from '../sinks/output-mode.js';
 import type { Sink, SinkContext } from '../sinks/sink.js';
 import type { Offset, ReadLimit, StreamSource } from '../sources/source.js';
+import { BackPressure } from './back-pressure.js';
 import { checkFingerprint, fingerprintOf } from './fingerprint.js';
 import type { ListenerBus } from './listener.js';
 import type { StreamingQueryProgress, StreamingQueryStatus, WatermarkProgress } from './progress.js';
@@ -82,6 +83,7 @@ export class MicroBatchExecution {
   private settings!: QuerySettings;
   private state!: QueryState;
   private tracker!: WatermarkTracker;
+  private backPressure!: BackPressure;
   private sources: StreamSource[] = [];
   /** End offsets of the last batch in the offset log. */
   private ends: (Offset | null)[] = [];
@@ -129,6 +131,9 @@ export class MicroBatchExecution {
         },
       });
       this.reporter.partitions = this.settings.statePartitions;
+      const { trigger } = request;
+      const intervalMs = trigger.kind === 'interval' ? trigger.intervalMs : undefined;
+      this.backPressure = new BackPressure(this.settings, request.plan.sources.length, intervalMs);
       this.lastCommitted = this.checkpoint.commits.latestId ?? -1;
       const commit = this.lastCommitted >= 0 ? await this.checkpoint.commits.get(this.lastCommitted) : undefined;
       await this.restore(commit);
@@ -278,7 +283,7 @@ export class MicroBatchExecution {
     for (const [index, source] of this.sources.entries()) {
       this.reporter.status(`Getting offsets from ${this.request.plan.sources[index].table.description}`, false, true);
       const start = this.ends[index] ?? (batchId === 0 ? await source.initialOffset() : null);
-      const limit: ReadLimit = ignoreLimits ? {} : source.defaultLimit;
+      const limit: ReadLimit = ignoreLimits ? {} : this.backPressure.limit(index, source.defaultLimit);
       const end = await this.reporter.time('latestOffset', () => source.latestOffset(start, limit));
       ends.push(end ?? start);
       if (end !== null && !sameOffset(end, start)) hasData = true;
@@ -391,7 +396,10 @@ export class MicroBatchExecution {
       result,
       observed: context.observed,
       watermarks: this.watermarkProgress(entry.batchTimestampMs),
+      limits: index => this.backPressure.metrics(index),
     });
+    const rows = progress.sources.map(s => s.numInputRows);
+    this.backPressure.observe(rows, request.clock.monotonic(), progress.batchDuration);
     request.listeners.post('onQueryProgress', { progress });
     await this.housekeeping(entry.batchId);
   }

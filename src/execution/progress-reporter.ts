@@ -67,6 +67,8 @@ export class ProgressReporter {
     result: SinkResult;
     observed: ReadonlyMap<string, Record<string, unknown>>;
     watermarks: readonly WatermarkProgress[];
+    /** Metrics of what limited a source, by its number. */
+    limits: (source: number) => Record<string, string>;
   }): StreamingQueryProgress {
     const { request } = this;
     const { entry } = batch;
@@ -86,7 +88,7 @@ export class ProgressReporter {
         numInputRows: rows,
         inputRowsPerSecond: rate(rows, sinceLastMs),
         processedRowsPerSecond: rate(rows, tookMs),
-        metrics: batch.sources[i].metrics?.(entry.offsets[i] as Offset),
+        metrics: { ...batch.sources[i].metrics?.(entry.offsets[i] as Offset), ...batch.limits(i) },
       });
     });
     const rows = sources.reduce((sum, s) => sum + s.numInputRows, 0);

@@ -17,6 +17,13 @@ export interface QuerySettings {
   readonly pollIntervalMs: number;
   readonly idleProgressIntervalMs: number;
   readonly recentProgressMax: number;
+  readonly backpressure: boolean;
+  /** Rows per second and source for the first batch; 0: no limit. */
+  readonly backpressureInitialRate: number;
+  readonly backpressureMinRate: number;
+  readonly backpressureProportional: number;
+  readonly backpressureIntegral: number;
+  readonly backpressureDerivative: number;
   /** Refuse what Spark would refuse, so that a query can be handed to it. */
   readonly portableToSpark: boolean;
 }
@@ -37,6 +44,11 @@ const whole =
     if (!Number.isSafeInteger(value) || value < min) throw new Error(`a whole number of ${min} or more`);
     return value;
   };
+const gain = (text: string): number => {
+  const value = Number(text);
+  if (text.trim() === '' || !Number.isFinite(value) || value < 0) throw new Error('a number of 0 or more');
+  return value;
+};
 const flag = (text: string): boolean => {
   if (text !== 'true' && text !== 'false') throw new Error('true or false');
   return text === 'true';
@@ -106,6 +118,42 @@ export const SETTINGS: { readonly [K in keyof QuerySettings]: Setting<QuerySetti
     sparkKey: 'spark.sql.streaming.numRecentProgressUpdates',
     parse: whole(1),
     fallback: 100,
+  },
+  backpressure: {
+    key: 'millrace.backpressure.enabled',
+    sparkKey: 'spark.streaming.backpressure.enabled',
+    parse: flag,
+    fallback: false,
+  },
+  backpressureInitialRate: {
+    key: 'millrace.backpressure.initialRate',
+    sparkKey: 'spark.streaming.backpressure.initialRate',
+    parse: whole(0),
+    fallback: 0,
+  },
+  backpressureMinRate: {
+    key: 'millrace.backpressure.pid.minRate',
+    sparkKey: 'spark.streaming.backpressure.pid.minRate',
+    parse: whole(1),
+    fallback: 100,
+  },
+  backpressureProportional: {
+    key: 'millrace.backpressure.pid.proportional',
+    sparkKey: 'spark.streaming.backpressure.pid.proportional',
+    parse: gain,
+    fallback: 1,
+  },
+  backpressureIntegral: {
+    key: 'millrace.backpressure.pid.integral',
+    sparkKey: 'spark.streaming.backpressure.pid.integral',
+    parse: gain,
+    fallback: 0.2,
+  },
+  backpressureDerivative: {
+    key: 'millrace.backpressure.pid.derivative',
+    sparkKey: 'spark.streaming.backpressure.pid.derived',
+    parse: gain,
+    fallback: 0,
   },
   portableToSpark: { key: 'millrace.portableToSpark', parse: flag, fallback: false },
 };

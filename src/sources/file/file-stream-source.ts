@@ -34,6 +34,8 @@ export class FileStreamSource implements StreamSource {
   /** The last plan: asked again from the same start, it stays the plan. */
   #planned: { start: string; end: FileOffset } | undefined;
   #committed: number | undefined;
+  /** Of the last batch that was read to its end: a limit of rows becomes one of files by it. */
+  #rowsPerFile: number | undefined;
 
   private constructor(context: SourceContext, reading: FileReading, options: FileStreamOptions) {
     this.#reading = reading;
@@ -63,7 +65,7 @@ export class FileStreamSource implements StreamSource {
   async latestOffset(start: Offset | null, limit: ReadLimit): Promise<Offset | null> {
     const key = canonicalJson(start);
     if (this.#planned?.start === key) return offsetToJson(this.#planned.end);
-    const filesMax = Math.max(1, limit.filesMax ?? Number.POSITIVE_INFINITY);
+    const filesMax = Math.max(1, Math.min(limit.filesMax ?? Number.POSITIVE_INFINITY, this.#filesFor(limit.rowsMax)));
     const bytesMax = limit.bytesMax ?? Number.POSITIVE_INFINITY;
     if (this.#needsScan(filesMax, bytesMax)) await this.#scan();
     const files = this.#pending.take(filesMax, bytesMax);
@@ -77,11 +79,13 @@ export class FileStreamSource implements StreamSource {
 
   async *read(start: Offset | null, end: Offset, request: ScanRequest): AsyncIterable<RecordBatch> {
     const lists = await this.#log.listsBetween(offsetFromJson(start).logOffset, offsetFromJson(end));
-    yield* readFiles(
-      this.#reading,
-      lists.flatMap(list => list.files),
-      request,
-    );
+    const files = lists.flatMap(list => list.files);
+    let rows = 0;
+    for await (const batch of readFiles(this.#reading, files, request)) {
+      rows += batch.length;
+      yield batch;
+    }
+    if (files.length > 0) this.#rowsPerFile = rows / files.length;
   }
 
   async commit(end: Offset): Promise<void> {
@@ -110,6 +114,11 @@ export class FileStreamSource implements StreamSource {
 
   async stop(): Promise<void> {
     this.#scanner.close();
+  }
+
+  #filesFor(rowsMax: number | undefined): number {
+    if (rowsMax === undefined || !this.#rowsPerFile) return Number.POSITIVE_INFINITY;
+    return Math.floor(rowsMax / this.#rowsPerFile);
   }
 
   /** While enough of the last scan is left, the next batch is taken from there. */
