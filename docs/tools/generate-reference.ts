@@ -9,6 +9,7 @@ import { ConsoleSink } from '../../src/sinks/console-sink.js';
 import { fileSinkOptions, fileWriteOptions } from '../../src/sinks/file/write-options.js';
 import { batchOptions, streamOptions } from '../../src/sources/file/file-options.js';
 import { IterableStreamTable } from '../../src/sources/iterable/iterable-stream-table.js';
+import { KAFKA_READ_OPTIONS } from '../../src/sources/kafka/kafka-options.js';
 import { RateMicroBatchTable } from '../../src/sources/rate/rate-micro-batch-table.js';
 import { RateStreamTable } from '../../src/sources/rate/rate-stream-table.js';
 import { SocketStreamTable } from '../../src/sources/socket/socket-stream-table.js';
@@ -183,6 +184,13 @@ ${table(
   knownTo(() => new SocketStreamTable(bad)),
   OTHER_NOTES.socket,
 )}
+
+### kafka
+
+The records of Kafka topics: [guide](../guides/kafka.md). Settings of Kafka's consumer that have nothing to act on here are accepted; those that would change
+what a batch reads (\`kafka.auto.offset.reset\`, \`kafka.enable.auto.commit\`, deserializers, interceptors) are refused.
+
+${table(KAFKA_READ_OPTIONS, OTHER_NOTES.kafka)}
 
 ### from(iterable)
 

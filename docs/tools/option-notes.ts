@@ -154,6 +154,35 @@ export const FORMAT_NOTES: Readonly<
   arrow: { read: [], write: [] },
 };
 
+/** How to reach Kafka: for its source and its sink. */
+export const KAFKA_CONNECTION_NOTES: readonly OptionNote[] = [
+  ['kafka.bootstrap.servers', 'required', '`host:port`, separated by commas'],
+  ['kafka.client.id', '`millrace`', 'how brokers name this client in their logs and quotas'],
+  ['kafka.security.protocol', '`PLAINTEXT`', '`PLAINTEXT`, `SSL`, `SASL_PLAINTEXT` or `SASL_SSL`'],
+  ['kafka.ssl.truststore.type', '`PEM`', 'only that'],
+  ['kafka.ssl.truststore.certificates', 'those of the system', 'trusted certificates as PEM text'],
+  ['kafka.ssl.truststore.location', '', 'or the path of such a file'],
+  ['kafka.ssl.keystore.type', '`PEM`', 'only that'],
+  ['kafka.ssl.keystore.certificate.chain', '', 'own certificate as PEM text'],
+  ['kafka.ssl.keystore.key', '', 'its key as PEM text'],
+  ['kafka.ssl.keystore.location', '', 'or the path of a file with both'],
+  ['kafka.ssl.key.password', '', 'of the key'],
+  [
+    'kafka.ssl.endpoint.identification.algorithm',
+    '`https`',
+    'empty: the name in the certificate need not be that of the host',
+  ],
+  ['kafka.sasl.mechanism', '`PLAIN`', '`PLAIN`, `SCRAM-SHA-256`, `SCRAM-SHA-512` or `OAUTHBEARER`'],
+  ['kafka.sasl.jaas.config', '', 'user and password, as a configuration for Java has them'],
+  ['kafka.sasl.username', '', 'or the user'],
+  ['kafka.sasl.password', '', 'and the password alone'],
+  ['kafka.sasl.oauthbearer.token', '', 'a token, or a function that gives one: it is asked for every connection'],
+  ['kafka.socket.connection.setup.timeout.ms', '`10000`', 'for connecting'],
+  ['kafka.request.timeout.ms', '`30000`', 'for one answer; the connection is given up then'],
+  ['kafka.default.api.timeout.ms', '`60000`', 'how long what may succeed later is tried again'],
+  ['client', '`kafkajs`', '`kafkajs` or `platformatic`: whose connections are used'],
+];
+
 export const OTHER_NOTES = {
   rate: [
     ['rowsPerSecond', '`1`', 'rows a second'],
@@ -170,6 +199,61 @@ export const OTHER_NOTES = {
     ['host', 'required', 'where the server is'],
     ['port', 'required', 'its port'],
     ['includeTimestamp', '`false`', 'a second column with the time of arrival'],
+  ],
+  kafka: [
+    ['assign', '', 'partitions as JSON: `{"topic":[0,1]}`; exactly one of this and the next two'],
+    ['subscribe', '', 'topics, separated by commas'],
+    ['subscribePattern', '', 'a regular expression that the whole name of a topic must match; new ones are found'],
+    [
+      'startingOffsets',
+      '`latest`; batch: `earliest`',
+      '`earliest`, `latest` or JSON `{"topic":{"0":23,"1":-2}}` with −2 for the earliest and −1 for the latest. For the first start only',
+    ],
+    [
+      'startingTimestamp',
+      '',
+      'milliseconds: the first record at or after that time. Wins over the next, and that over `startingOffsets`',
+    ],
+    ['startingOffsetsByTimestamp', '', 'the same per partition, as JSON'],
+    ['startingOffsetsByTimestampStrategy', '`error`', '`latest`: where no record is that late, start at the end'],
+    ['endingOffsets', '`latest`', 'batch only: as `startingOffsets`; the offset itself is not read'],
+    ['endingTimestamp', '', 'batch only'],
+    ['endingOffsetsByTimestamp', '', 'batch only'],
+    ['failOnDataLoss', '`true`', '`false`: when records are gone before they were read, warn and go on behind them'],
+    ['includeHeaders', '`false`', 'a column `headers`'],
+    [
+      'maxOffsetsPerTrigger',
+      'no limit',
+      'offsets of one batch at most, shared in proportion to what waits in each partition',
+    ],
+    ['minOffsetsPerTrigger', '', 'wait until that many are there'],
+    ['maxTriggerDelay', '`15m`', 'but not longer than this since the last batch'],
+    ['minPartitions', '', 'accepted, without effect'],
+    ['maxRecordsPerPartition', '', 'accepted, without effect'],
+    [
+      'groupIdPrefix',
+      '`millrace-kafka-source`',
+      'begins the name of the group for lag tools; query id and number of the source follow',
+    ],
+    ['commitOffsetsToGroup', '`true`', 'tell that group how far the query is'],
+    ['kafkaConsumer.pollTimeoutMs', '`120000`', 'how long reading may go without progress'],
+    ['fetchOffset.numRetries', '`3`', 'looks before something that is missing counts as lost'],
+    ['fetchOffset.retryIntervalMs', '`10`', 'pause between them, at least; it grows'],
+    ['kafka.group.id', '', 'the whole name of the group'],
+    [
+      'kafka.isolation.level',
+      '`read_committed`',
+      '`read_uncommitted`: aborted records too, and no waiting for open transactions',
+    ],
+    ['kafka.check.crcs', '`true`', 'compare every record batch with its checksum'],
+    ['kafka.fetch.max.bytes', '`8388608`', 'bytes of one answer of a broker; twice that is held per broker'],
+    ['kafka.max.partition.fetch.bytes', '`8388608`', 'bytes of one partition in an answer'],
+    [
+      'kafka.metadata.max.age.ms',
+      '`5000`',
+      'look for new partitions after this time at the latest; an idle query waits at the broker for as long',
+    ],
+    ...KAFKA_CONNECTION_NOTES,
   ],
   iterable: [
     ['maxRowsPerTrigger', 'no limit', 'rows of one batch at most'],
