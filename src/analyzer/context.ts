@@ -29,8 +29,12 @@ export interface Environment {
 }
 
 export interface CteDefinition {
-  /** Undefined inside of the definition itself, under WITH RECURSIVE. */
-  readonly plan: LogicalPlan | undefined;
+  readonly plan: LogicalPlan;
+  /** Inside of the definition itself, under WITH RECURSIVE: the rows found so far. */
+  readonly reference?: () => LogicalPlan;
+  /** It may name itself. */
+  readonly recursive?: boolean;
+  readonly levelsMax?: number;
   readonly columns: readonly string[] | undefined;
   /** Its own surroundings: earlier definitions only. */
   readonly environment: Environment;

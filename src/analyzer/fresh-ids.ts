@@ -2,6 +2,7 @@ import { Alias, Attribute, type Expression, freshId, transformUp } from '../expr
 import { KeyedPlan } from '../logical/keyed.js';
 import { Expand, Generate, MapBatches, Union } from '../logical/operators.js';
 import { type LogicalPlan, mapExpressions, somePlan } from '../logical/plan.js';
+import { Recursion, RecursiveReference } from '../logical/recursion.js';
 import { LocalRelation, Scan } from '../logical/relations.js';
 
 /**
@@ -89,6 +90,13 @@ class Renumbering {
         node.run,
         node.resultSchema,
         node.child,
+        node.output.map(a => this.attribute(a)),
+      );
+    }
+    if (node instanceof Recursion) return node.withOutput(node.output.map(a => this.attribute(a)));
+    if (node instanceof RecursiveReference) {
+      return new RecursiveReference(
+        node.loop,
         node.output.map(a => this.attribute(a)),
       );
     }

@@ -7,12 +7,14 @@ import type { CteDefinition, Environment } from './context.js';
 import { withFreshIds } from './fresh-ids.js';
 import { renamed } from './resolve-column-aliases.js';
 import { resolvePlan } from './resolve-plan.js';
+import { refersToItself, resolveRecursion } from './resolve-recursion.js';
 
 /** A name in FROM: a common table expression in sight, else a table or view of the session. The name qualifies its columns. */
 export function resolveRelation(node: UnresolvedRelation, environment: Environment): LogicalPlan {
   const [name] = node.name;
   const cte = node.name.length === 1 && !node.streaming ? environment.ctes.get(name.toLowerCase()) : undefined;
-  if (cte !== undefined) return new SubqueryAlias(name, ownColumns(resolveDefinition(cte), environment));
+  if (cte !== undefined)
+    return new SubqueryAlias(name, ownColumns(resolveDefinition(name.toLowerCase(), cte), environment));
   const { context, views } = environment;
   const full = node.name.join('.');
   if (views.includes(full.toLowerCase())) {
@@ -35,11 +37,10 @@ export function resolveRelation(node: UnresolvedRelation, environment: Environme
 const ownColumns = (plan: LogicalPlan, { outer }: Environment): LogicalPlan =>
   outer === undefined ? plan : withFreshIds(plan);
 
-function resolveDefinition({ plan, columns, environment }: CteDefinition): LogicalPlan {
-  if (plan === undefined) {
-    const message = 'Common table expressions that refer to themselves are not supported.';
-    throw new AnalysisError('UNSUPPORTED_FEATURE.RECURSIVE_CTE', message);
-  }
+function resolveDefinition(name: string, definition: CteDefinition): LogicalPlan {
+  const { plan, columns, environment, reference } = definition;
+  if (reference !== undefined) return reference();
+  if (definition.recursive && refersToItself(plan, name)) return resolveRecursion(name, definition, environment);
   const resolved = resolvePlan(plan, environment);
   return columns === undefined ? resolved : renamed(resolved, columns);
 }
@@ -60,13 +61,11 @@ export function withDefinitions(
   resolve: (plan: LogicalPlan, environment: Environment) => LogicalPlan,
 ): LogicalPlan {
   let inner = environment;
-  for (const { name, plan, columns } of node.definitions) {
-    const itself: CteDefinition = { plan: undefined, columns, environment: inner };
-    const within = node.recursive ? { ...inner, ctes: new Map(inner.ctes).set(name.toLowerCase(), itself) } : inner;
-    const definition: CteDefinition = { plan, columns, environment: within };
+  for (const { name, plan, columns, levelsMax } of node.definitions) {
+    const definition: CteDefinition = { plan, columns, environment: inner, recursive: node.recursive, levelsMax };
     inner = { ...inner, ctes: new Map(inner.ctes).set(name.toLowerCase(), definition) };
   }
   // Also the definitions that nothing uses must be right.
-  for (const { name } of node.definitions) resolveDefinition(inner.ctes.get(name.toLowerCase())!);
+  for (const { name } of node.definitions) resolveDefinition(name.toLowerCase(), inner.ctes.get(name.toLowerCase())!);
   return resolve(node.child, inner);
 }

@@ -526,6 +526,8 @@ export class With extends Unary {
       readonly name: string;
       readonly plan: LogicalPlan;
       readonly columns?: readonly string[];
+      /** MAX RECURSION LEVEL. */
+      readonly levelsMax?: number;
     }[],
     child: LogicalPlan,
     readonly recursive = false,

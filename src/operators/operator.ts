@@ -51,6 +51,8 @@ export interface BatchContext {
   readonly lateRows?: RecordBatch[];
   /** The streaming query; undefined in a batch query. */
   readonly query?: { readonly id: string; readonly runId: string };
+  /** What the recursions around have found in their last step, by loop. */
+  readonly levels?: ReadonlyMap<number, readonly RecordBatch[]>;
 }
 
 export interface SourceRange {

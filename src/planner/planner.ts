@@ -7,6 +7,7 @@ import { KeyedPlan } from '../logical/keyed.js';
 import { LateRows } from '../logical/late-rows.js';
 import * as logical from '../logical/operators.js';
 import type { LogicalPlan } from '../logical/plan.js';
+import { Recursion, RecursiveReference } from '../logical/recursion.js';
 import { LocalRelation, OneRow, Scan } from '../logical/relations.js';
 import { AggregateExec } from '../operators/aggregate-exec.js';
 import { DeduplicateExec } from '../operators/deduplicate-exec.js';
@@ -18,6 +19,7 @@ import { MapBatchesExec } from '../operators/map-batches-exec.js';
 import { MergeSessionsExec } from '../operators/merge-sessions-exec.js';
 import { ObserveExec } from '../operators/observe-exec.js';
 import type { Operator } from '../operators/operator.js';
+import { RecursionExec, RecursiveReferenceExec } from '../operators/recursion-exec.js';
 import { SampleExec } from '../operators/sample-exec.js';
 import { LocalScanExec, OneRowExec, ScanExec, StreamScanExec } from '../operators/scan-exec.js';
 import { SessionAggregateExec } from '../operators/session-aggregate-exec.js';
@@ -119,6 +121,11 @@ export class Planner {
       return new WindowExec(node.items, node.partitionBy, node.orderBy, this.planNode(node.child));
     if (node instanceof logical.Sample)
       return new SampleExec(node.fraction, node.withReplacement, node.seed, this.planNode(node.child));
+    if (node instanceof Recursion) {
+      const [anchor, step] = node.children.map(c => this.planNode(c));
+      return new RecursionExec(node.loop, anchor, step, node.output, { levels: node.levelsMax, rows: node.rowsMax });
+    }
+    if (node instanceof RecursiveReference) return new RecursiveReferenceExec(node.loop, node.output);
     if (node instanceof logical.MapBatches)
       return new MapBatchesExec(node.name, node.run, node.output, this.planNode(node.child));
     throw new InternalError(`no operator for ${node.describe()}`);

@@ -50,6 +50,7 @@ interface Definition {
   readonly name: string;
   readonly plan: LogicalPlan;
   readonly columns?: readonly string[];
+  readonly levelsMax?: number;
 }
 
 function withClause(cursor: Cursor): { list: Definition[]; recursive: boolean } {
@@ -65,10 +66,10 @@ function withClause(cursor: Cursor): { list: Definition[]; recursive: boolean } 
     }
     seen.add(name.toLowerCase());
     const columns = cursor.key === '(' && !isQueryAhead(cursor, 1) ? cursor.nameList() : undefined;
-    if (cursor.accept('MAX', 'RECURSION', 'LEVEL')) cursor.integer();
+    const levelsMax = cursor.accept('MAX', 'RECURSION', 'LEVEL') ? cursor.integer() : undefined;
     cursor.accept('AS');
     const plan = cursor.parenthesized(() => query(cursor));
-    return columns === undefined ? { name, plan } : { name, plan, columns };
+    return { name, plan, columns, levelsMax };
   });
   return { list, recursive };
 }

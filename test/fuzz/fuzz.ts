@@ -1,0 +1,65 @@
+import { SeededRandom } from '../../src/common/random.js';
+import { corpus } from './corpus.js';
+import { fuzzSession, isGood, judge, type Verdict } from './judge.js';
+import { RandomSql } from './random-sql.js';
+import { shrink } from './shrink.js';
+
+export interface Failure {
+  readonly text: string;
+  readonly verdict: Verdict;
+}
+
+export interface FuzzReport {
+  readonly counts: Readonly<Record<string, number>>;
+  readonly failures: readonly Failure[];
+  readonly slowestMs: number;
+}
+
+export interface FuzzOptions {
+  readonly seed: number;
+  readonly count: number;
+  /** One text in so many is also run. */
+  readonly executeOneIn: number;
+  readonly shrink?: boolean;
+  readonly onProgress?: (done: number) => void;
+}
+
+/** Texts that a fresh session sees before the next one: views that a text makes must not grow without bound. */
+const TEXTS_PER_SESSION = 500;
+
+/** Failures are given once per place in the code, shrunk. */
+export async function fuzz(options: FuzzOptions): Promise<FuzzReport> {
+  const random = new SeededRandom(options.seed);
+  const texts = new RandomSql(random, corpus());
+  const counts: Record<string, number> = {};
+  const failures = new Map<string, Failure>();
+  let session = fuzzSession();
+  let slowestMs = 0;
+  for (let i = 0; i < options.count; i++) {
+    if (i % TEXTS_PER_SESSION === 0) session = fuzzSession();
+    const text = texts.next();
+    const execute = random.integer(options.executeOneIn) === 0;
+    const started = performance.now();
+    const verdict = await judge(session, text, execute);
+    slowestMs = Math.max(slowestMs, performance.now() - started);
+    counts[verdict.kind] = (counts[verdict.kind] ?? 0) + 1;
+    if (!isGood(verdict)) await note(failures, text, verdict, options.shrink ?? true);
+    if (i % 10_000 === 9_999) options.onProgress?.(i + 1);
+  }
+  return { counts, failures: [...failures.values()], slowestMs };
+}
+
+async function note(failures: Map<string, Failure>, text: string, verdict: Verdict, shrinks: boolean): Promise<void> {
+  const key = placeOf(verdict);
+  if (failures.has(key)) return;
+  const again = async (t: string): Promise<boolean> => placeOf(await judge(fuzzSession(), t, true)) === key;
+  const small = shrinks && (await again(text)) ? await shrink(text, again) : text;
+  failures.set(key, { text: small, verdict });
+}
+
+/** What makes two failures the same. */
+function placeOf(verdict: Verdict): string {
+  if (!('detail' in verdict)) return verdict.kind;
+  const frame = verdict.detail.match(/at (\S+)/)?.[1] ?? verdict.detail.slice(0, 40);
+  return verdict.kind === 'slow' ? 'slow' : `${verdict.kind}: ${frame}`;
+}
