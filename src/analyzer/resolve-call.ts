@@ -9,10 +9,12 @@ import {
   type OwnFunction,
   ScalarCall,
   type SortOrder,
+  someExpression,
   UnresolvedCall,
   UnresolvedColumn,
   UnresolvedLambda,
   UnresolvedStar,
+  WindowExpression,
 } from '../expressions/expression.js';
 import { bindCall } from '../functions/bind.js';
 import { functionNamed } from '../functions/registry.js';
@@ -35,6 +37,12 @@ export function resolveCall(call: UnresolvedCall, given: Names): Expression {
   }
   if (name === 'count' && call.args.length === 1 && isBareStar(call.args[0]) && !call.options.distinct) {
     return bind(call, [new Literal(1, intType)], names);
+  }
+  if (name === 'count' && call.args.some(a => a instanceof UnresolvedStar && a.qualifier.length > 0)) {
+    throw new AnalysisError(
+      'INVALID_USAGE_OF_STAR_WITH_TABLE_IDENTIFIER_IN_COUNT',
+      `${call} is not allowed. Use count(*), or name the columns: count(a, b).`,
+    );
   }
   const own = call.options.own ?? names.environment.context.lookupFunction?.(name);
   if (own !== undefined) return resolveOwn(call, own, names, given.ofWindow);
@@ -98,6 +106,12 @@ function bind(call: UnresolvedCall, args: readonly Expression[], names: Names, o
 }
 
 function checkNested(call: AggregateCall): void {
+  if (call.args.some(a => someExpression(a, x => x instanceof WindowExpression))) {
+    throw new AnalysisError(
+      'NESTED_AGGREGATE_FUNCTION',
+      `A window function cannot be the argument of an aggregate function: ${call}. Compute it in a subquery first.`,
+    );
+  }
   const inside = (e: Expression): boolean => e instanceof AggregateCall || e.children.some(inside);
   if (!call.args.some(inside)) return;
   throw new AnalysisError(

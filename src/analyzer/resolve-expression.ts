@@ -19,7 +19,7 @@ import {
 } from '../expressions/expression.js';
 import { type Origin, originOf, setOrigin } from '../expressions/origin.js';
 import type { BindContext } from '../functions/definition.js';
-import { UnresolvedTimestamp } from '../logical/unresolved.js';
+import { UnresolvedPosition, UnresolvedTimestamp } from '../logical/unresolved.js';
 import { type DataType, stringType, timestampType } from '../types/data-type.js';
 import { parseTimestamp } from '../types/datetime/parse-datetime.js';
 import { zoneOf } from '../types/datetime/zone.js';
@@ -76,8 +76,14 @@ function resolveNode(e: Expression, names: Names): Expression {
   if (e instanceof WindowExpression) return resolveWindowExpression(e, names);
   if (e instanceof Subquery) return resolveSubquery(e, names);
   if (e instanceof Parameter) return parameterValue(e, names);
+  if (e instanceof UnresolvedPosition) return columnAt(e.position, names.attributes);
   if (e instanceof UnresolvedTimestamp) return timestampLiteral(e, names.environment.context.zone);
-  if (e instanceof UnresolvedLambda) return e;
+  if (e instanceof UnresolvedLambda) {
+    throw new AnalysisError(
+      'INVALID_LAMBDA_FUNCTION_CALL.NON_HIGHER_ORDER_FUNCTION',
+      'A lambda function can only be an argument of a higher order function, such as transform or filter.',
+    );
+  }
   if (e instanceof UnresolvedStar) {
     throw new AnalysisError('INVALID_USAGE_OF_STAR_OR_REGEX', `Invalid usage of ${e} in an expression.`);
   }
@@ -115,6 +121,14 @@ function resolveColumn({ parts, planId }: UnresolvedColumn, names: Names): Expre
   const bare = parts.length === 1 && planId === undefined ? parts[0].toLowerCase() : '';
   if (Object.hasOwn(BARE_FUNCTIONS, bare)) return resolveCall(new UnresolvedCall(BARE_FUNCTIONS[bare], []), names);
   throw unresolvedColumn(parts, names.attributes);
+}
+
+function columnAt(position: number, columns: readonly Attribute[]): Attribute {
+  if (position >= 1 && position <= columns.length) return columns[position - 1];
+  throw new AnalysisError(
+    'GROUP_BY_POS_OUT_OF_RANGE',
+    `GROUP BY position ${position} is not in the input (valid range is [1, ${columns.length}]).`,
+  );
 }
 
 function parameterValue(e: Parameter, names: Names): Expression {

@@ -1,4 +1,5 @@
-import type { Attribute, Expression } from '../expressions/expression.js';
+import { AnalysisError } from '../common/errors.js';
+import { type Attribute, type Expression, someExpression, WindowExpression } from '../expressions/expression.js';
 import { Aggregate, Hint, Project } from '../logical/operators.js';
 import type { LogicalPlan } from '../logical/plan.js';
 import { Having, Qualify } from '../logical/unresolved.js';
@@ -39,6 +40,7 @@ function selected(node: LogicalPlan, environment: Environment, extras: readonly 
   if (node instanceof Project) return selectProject(node, environment, extras);
   if (node instanceof Aggregate) return resolveAggregation(node, environment, extras);
   if (node instanceof Having || node instanceof Qualify) {
+    if (node instanceof Qualify) checkQualify(node);
     const below = resolveSelect(node.child, environment, [node.condition, ...extras]);
     checkCondition(below.extras[0], 'HAVING');
     return {
@@ -54,6 +56,16 @@ function selected(node: LogicalPlan, environment: Environment, extras: readonly 
   const plan = resolvePlan(node, environment);
   const names: Names = { environment, attributes: plan.output };
   return { plan, visible: plan.output.length, extras: extras.map(e => resolveExpression(e, names)) };
+}
+
+function checkQualify(node: Qualify): void {
+  const list = node.child instanceof Having ? node.child.child : node.child;
+  const isWindow = (e: Expression): boolean => someExpression(e, x => x instanceof WindowExpression);
+  if ([node.condition, ...list.expressions].some(isWindow)) return;
+  throw new AnalysisError(
+    'QUALIFY_REQUIRES_WINDOW_FUNCTION',
+    'QUALIFY needs a window function in its condition or in the select list. Use WHERE or HAVING for other conditions.',
+  );
 }
 
 /** Leaves only what the select list shows. */

@@ -138,5 +138,5 @@ function resolveBound(b: FrameBound, frame: WindowFrame, orderBy: readonly SortO
       `the order column is ${simpleString(key)}, the offset ${simpleString(offset.type)}.`,
     );
   }
-  return { kind: b.kind, offset };
+  return { kind: b.kind, offset, zone: names.environment.context.zone };
 }

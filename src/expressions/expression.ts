@@ -914,7 +914,12 @@ export interface WindowFrame {
 
 export type FrameBound =
   | { readonly kind: 'unboundedPreceding' | 'unboundedFollowing' | 'currentRow' }
-  | { readonly kind: 'preceding' | 'following'; readonly offset: Expression };
+  | {
+      readonly kind: 'preceding' | 'following';
+      readonly offset: Expression;
+      /** Session time zone, where the offset moves instants. */
+      readonly zone?: string;
+    };
 
 function frameText(frame: WindowFrame): string {
   const bound = (b: FrameBound) =>

@@ -144,3 +144,20 @@ export class UnresolvedTimestamp extends Expression {
     return `TIMESTAMP '${this.text}'`;
   }
 }
+
+/** The column of the input at a position, from 1: `|> AGGREGATE … GROUP BY 1`. */
+export class UnresolvedPosition extends Expression {
+  readonly kind = 'unresolvedPosition';
+  constructor(readonly position: number) {
+    super();
+  }
+  override get resolved(): boolean {
+    return false;
+  }
+  withChildren(): Expression {
+    return this;
+  }
+  toString(): string {
+    return String(this.position);
+  }
+}

@@ -1,6 +1,6 @@
 import { GroupIndex } from '../columnar/grouping.js';
 import type { RecordBatch } from '../columnar/record-batch.js';
-import { type BooleanVector, Int32Vector, type Vector } from '../columnar/vector.js';
+import { BooleanVector, Int32Vector, type Vector } from '../columnar/vector.js';
 import type { Accumulator } from '../expressions/accumulator.js';
 import type { AggregateCall } from '../expressions/expression.js';
 import { type DataType, intType } from '../types/data-type.js';
@@ -63,7 +63,7 @@ export class GroupedAccumulators {
       if (this.elsewhere.has(a)) continue;
       const spec = this.spec.aggregates[a];
       const args = spec.arguments.map(ordinal => batch.columns[ordinal]);
-      let mask = spec.mask === undefined ? null : maskOf(batch.columns[spec.mask] as BooleanVector, n);
+      let mask = spec.mask === undefined ? null : maskOf(batch.columns[spec.mask], n);
       const distinct = this.distinct[a];
       if (distinct !== undefined) mask = distinct.firstOccurrences(ids, args, n, mask);
       this.accumulators[a].update(ids, args, n, mask);
@@ -120,7 +120,8 @@ class DistinctRows {
 }
 
 /** A condition column as a mask: null counts as false. */
-export function maskOf(condition: BooleanVector, n: number): Uint8Array {
+export function maskOf(condition: Vector, n: number): Uint8Array {
+  if (!(condition instanceof BooleanVector)) return new Uint8Array(n);
   const { values, validity } = condition;
   if (validity === null) return values;
   const mask = new Uint8Array(n);

@@ -1,6 +1,6 @@
 import { GroupIndex } from '../columnar/grouping.js';
 import type { RecordBatch } from '../columnar/record-batch.js';
-import type { BooleanVector, IntegerVector, Vector } from '../columnar/vector.js';
+import type { IntegerVector, Vector } from '../columnar/vector.js';
 import type { Accumulator } from '../expressions/accumulator.js';
 import { type AggregationSpec, maskOf } from './aggregation.js';
 import type { SessionItems } from './session-merge.js';
@@ -61,12 +61,7 @@ export class SessionRows {
       for (const [i, a] of accumulators.entries()) {
         const { arguments: ordinals, mask } = this.spec.aggregates[i];
         const args = ordinals.map(ordinal => batch.columns[ordinal]);
-        a.update(
-          groups,
-          args,
-          batch.length,
-          mask === undefined ? null : maskOf(batch.columns[mask] as BooleanVector, batch.length),
-        );
+        a.update(groups, args, batch.length, mask === undefined ? null : maskOf(batch.columns[mask], batch.length));
       }
       at += batch.length;
     }

@@ -23,6 +23,7 @@ import type { DataType } from '../types/data-type.js';
 import { compareNullable, type Value } from '../types/value.js';
 import { inChunks } from './aggregate-exec.js';
 import { type BatchContext, Operator } from './operator.js';
+import { rangeShift } from './range-shift.js';
 
 /**
  * Window functions that share PARTITION BY and ORDER BY: one sort, one pass over the partitions, one column per function.
@@ -184,9 +185,14 @@ function framesOf(
         if (frame.unit === 'rows') return row => (isEnd ? row + 1 : row);
         return row => (isEnd ? peers.peerEnd[row] : peers.peerStart[row]);
       default: {
-        const offset = Number(evaluateConstant(b.offset)) * (b.kind === 'preceding' ? -1 : 1);
-        if (frame.unit === 'rows') return row => clamp(row + offset + (isEnd ? 1 : 0), length);
-        return rangeBound(keys, offset, isEnd, orderBy[0], peers);
+        const by = evaluateConstant(b.offset);
+        const sign = b.kind === 'preceding' ? -1 : 1;
+        if (frame.unit === 'rows') return row => clamp(row + Number(by) * sign + (isEnd ? 1 : 0), length);
+        const [order] = orderBy;
+        const shift = rangeShift(order.child.type, b.offset.type, b.zone ?? 'UTC');
+        // In a descending order what precedes is greater.
+        const limit = (key: Value): number => shift(key, by, order.descending ? (-sign as 1 | -1) : sign);
+        return rangeBound(keys, limit, isEnd, order, peers);
       }
     }
   };
@@ -201,10 +207,10 @@ function framesOf(
 
 const clamp = (row: number, length: number): number => Math.min(Math.max(row, 0), length);
 
-/** First row at or past `key + offset` in sort order; a null key frames exactly its peers. */
+/** First row at or past `limitOf(key)` in sort order; a null key frames exactly its peers. */
 function rangeBound(
   keys: readonly Value[],
-  offset: number,
+  limitOf: (key: Value) => number,
   isEnd: boolean,
   order: SortOrder,
   peers: Peers,
@@ -213,7 +219,7 @@ function rangeBound(
   return row => {
     const key = keys[row];
     if (key === null) return isEnd ? peers.peerEnd[row] : peers.peerStart[row];
-    const limit = Number(key) * sign + offset;
+    const limit = limitOf(key) * sign;
     let low = 0;
     let high = keys.length;
     while (low < high) {

@@ -1,3 +1,4 @@
+import type { AnalysisError } from '../common/errors.js';
 import type { Expression } from '../expressions/expression.js';
 import type { Cursor } from './cursor.js';
 import { expression } from './expression.js';
@@ -12,17 +13,24 @@ export interface Grouping {
  * `GROUP BY a, ROLLUP(b, c), GROUPING SETS ((d), ())`: several items multiply. Also `GROUP BY a, b WITH ROLLUP` and
  * `GROUP BY a, b GROUPING SETS (…)`.
  */
-export function groupBy(cursor: Cursor): Grouping {
+export function groupBy(cursor: Cursor, key: (cursor: Cursor) => Expression = expression): Grouping {
   cursor.expect('GROUP', 'BY');
   const collected = new Collected();
-  const items = cursor.list(() => analytics(cursor, collected) ?? [collected.composite(groupingSet(cursor, false))]);
+  const items = cursor.list(() => analytics(cursor, collected) ?? [collected.composite([key(cursor)])]);
   const plain = items.flatMap(item => item[0]);
   if (cursor.accept('WITH', 'ROLLUP')) return collected.grouping(rollup(plain.map(i => [i])));
-  if (cursor.accept('WITH', 'CUBE')) return collected.grouping(cube(plain.map(i => [i])));
+  if (cursor.accept('WITH', 'CUBE')) {
+    if (2 ** plain.length > SETS_MAX) throw tooManySets(cursor);
+    return collected.grouping(cube(plain.map(i => [i])));
+  }
   if (cursor.ahead('GROUPING', 'SETS', '(')) return collected.grouping(groupingSets(cursor, collected));
   if (!collected.hasAnalytics) return collected.grouping(undefined);
+  if (items.reduce((product, item) => product * item.length, 1) > SETS_MAX) throw tooManySets(cursor);
   return collected.grouping(items.reduce((left, right) => left.flatMap(l => right.map(r => [...l, ...r]))));
 }
+
+const tooManySets = (cursor: Cursor): AnalysisError =>
+  cursor.errorAt('GROUPING_SIZE_LIMIT_EXCEEDED', `GROUP BY makes more than ${SETS_MAX} grouping sets.`);
 
 type Sets = number[][];
 
@@ -48,7 +56,8 @@ function analytics(cursor: Cursor, collected: Collected): Sets | undefined {
   if (!((cursor.key === 'ROLLUP' || cursor.key === 'CUBE') && cursor.peek(1).key === '(')) return undefined;
   collected.hasAnalytics = true;
   const kind = cursor.next().key;
-  const parts = cursor.parenthesized(() => cursor.list(() => collected.composite(groupingSet(cursor, true))));
+  const parts = cursor.parenthesized(() => cursor.list(() => collected.composite(groupingSet(cursor))));
+  if (kind === 'CUBE' && 2 ** parts.length > SETS_MAX) throw tooManySets(cursor);
   return kind === 'ROLLUP' ? rollup(parts) : cube(parts);
 }
 
@@ -56,13 +65,13 @@ function groupingSets(cursor: Cursor, collected: Collected): Sets {
   cursor.expect('GROUPING', 'SETS');
   collected.hasAnalytics = true;
   return cursor.parenthesized(() =>
-    cursor.list(() => analytics(cursor, collected) ?? [collected.composite(groupingSet(cursor, true))]).flat(),
+    cursor.list(() => analytics(cursor, collected) ?? [collected.composite(groupingSet(cursor))]).flat(),
   );
 }
 
 /** `(a, b)`, `()` or one expression. */
-function groupingSet(cursor: Cursor, sets: boolean): Expression[] {
-  if (!sets || cursor.key !== '(') return [expression(cursor)];
+function groupingSet(cursor: Cursor): Expression[] {
+  if (cursor.key !== '(') return [expression(cursor)];
   cursor.next();
   if (cursor.accept(')')) return [];
   cursor.position--;
@@ -74,6 +83,9 @@ function groupingSet(cursor: Cursor, sets: boolean): Expression[] {
   cursor.position = start;
   return [expression(cursor)];
 }
+
+/** Grouping sets of one GROUP BY; each makes a copy of every row. */
+const SETS_MAX = 4096;
 
 const rollup = (parts: Sets): Sets => [...parts.keys(), parts.length].reverse().map(n => parts.slice(0, n).flat());
 

@@ -3,10 +3,17 @@ import { Cursor } from './cursor.js';
 import { expression } from './expression.js';
 import type { Token } from './token.js';
 
+/** `IDENTIFIER(` stands here, and is no table or column of that name. */
+export const isIdentifierClause = (cursor: Cursor): boolean => cursor.ahead('IDENTIFIER', '(');
+
 /** The parentheses of `IDENTIFIER('schema.' || 'table')`: a constant text, read as a name. */
 export function identifierClause(cursor: Cursor, start: Token): string[] {
   const e = cursor.parenthesized(() => expression(cursor));
   const text = constantText(e);
+  if (text === undefined && e instanceof Literal) {
+    const message = `IDENTIFIER expects a string, got ${e}.`;
+    throw cursor.errorAt('NOT_A_CONSTANT_STRING.WRONG_TYPE', message, start);
+  }
   if (text === undefined) {
     const message = `IDENTIFIER expects a constant string, got ${e}.`;
     throw cursor.errorAt('NOT_A_CONSTANT_STRING.NOT_CONSTANT', message, start);

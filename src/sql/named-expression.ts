@@ -10,6 +10,8 @@ export function namedExpression(cursor: Cursor): Expression {
 }
 
 function named(cursor: Cursor, e: Expression): Expression {
+  // `SELECT 1 AS` gives the column the name AS.
+  if (cursor.key === 'AS' && !cursor.isNameAt(1) && cursor.peek(1).key !== '(') return new Alias(e, cursor.name());
   if (cursor.accept('AS'))
     return cursor.key === '(' ? new MultiAlias(e, cursor.nameList()) : new Alias(e, cursor.name());
   if (!(e instanceof UnresolvedStar) && isAliasAhead(cursor)) return new Alias(e, cursor.name());

@@ -1,7 +1,7 @@
-import { UnresolvedStar } from '../expressions/expression.js';
+import { Alias, type Expression, Literal, UnresolvedStar } from '../expressions/expression.js';
 import { Aggregate, Filter, Project, SubqueryAlias } from '../logical/operators.js';
 import type { LogicalPlan } from '../logical/plan.js';
-import { WithColumns } from '../logical/unresolved.js';
+import { UnresolvedPosition, WithColumns } from '../logical/unresolved.js';
 import type { Cursor } from './cursor.js';
 import { expression } from './expression.js';
 import { groupBy } from './group-by.js';
@@ -96,6 +96,15 @@ function aggregate(cursor: Cursor, input: LogicalPlan): LogicalPlan {
   const isGroup = cursor.key === 'GROUP' && cursor.peek(1).key === 'BY';
   const aggregates = isGroup ? [] : cursor.list(() => namedExpression(cursor));
   if (!(cursor.key === 'GROUP' && cursor.peek(1).key === 'BY')) return new Aggregate([], aggregates, input);
-  const { expressions, sets } = groupBy(cursor);
-  return new Aggregate(expressions, [...expressions, ...aggregates], input, sets);
+  const { expressions: keys, sets } = groupBy(cursor, groupingKey);
+  const groupings = keys.map(k => (k instanceof Alias ? k.child : k));
+  return new Aggregate(groupings, [...keys, ...aggregates], input, sets);
+}
+
+/** A number is a column of the input, not of a select list: there is none. */
+function groupingKey(cursor: Cursor): Expression {
+  const { kind, text, start } = cursor.token;
+  const key = namedExpression(cursor);
+  const isPosition = kind === 'number' && key instanceof Literal && /^\d+$/.test(text);
+  return isPosition ? cursor.mark(start, new UnresolvedPosition(Number(text))) : key;
 }

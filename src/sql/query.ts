@@ -5,6 +5,7 @@ import { UnresolvedRelation } from '../logical/relations.js';
 import { Distinct } from '../logical/unresolved.js';
 import type { Cursor } from './cursor.js';
 import { expression } from './expression.js';
+import { identifierClause, isIdentifierClause } from './identifier-clause.js';
 import { sortItem } from './named-expression.js';
 import { pipes } from './pipe.js';
 import { fromClause, inlineTable, relationName } from './relation.js';
@@ -59,7 +60,7 @@ function withClause(cursor: Cursor): { list: Definition[]; recursive: boolean } 
   const seen = new Set<string>();
   const list = cursor.list(() => {
     const token = cursor.token;
-    const name = cursor.name();
+    const name = isIdentifierClause(cursor) ? identifierClause(cursor, cursor.next()).join('.') : cursor.name();
     if (seen.has(name.toLowerCase())) {
       const message = `WITH defines the name \`${name}\` more than once.`;
       throw cursor.errorAt('DUPLICATED_CTE_NAMES', message, token);

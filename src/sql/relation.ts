@@ -6,7 +6,7 @@ import { InlineTable, TableFunction, UnresolvedRelation } from '../logical/relat
 import { argument } from './call.js';
 import type { Cursor } from './cursor.js';
 import { expression } from './expression.js';
-import { identifierClause } from './identifier-clause.js';
+import { identifierClause, isIdentifierClause } from './identifier-clause.js';
 import { joins } from './join.js';
 import { CLAUSE_WORDS, JOIN_WORDS } from './keywords.js';
 import { isAliasAhead } from './named-expression.js';
@@ -75,7 +75,7 @@ function stream(cursor: Cursor): LogicalPlan {
 
 /** The name of a table: `a.b`, or `IDENTIFIER('a.b')`. */
 export function relationName(cursor: Cursor): string[] {
-  if (cursor.key === 'IDENTIFIER' && cursor.peek(1).key === '(') return identifierClause(cursor, cursor.next());
+  if (isIdentifierClause(cursor)) return identifierClause(cursor, cursor.next());
   return cursor.multipartName();
 }
 

@@ -21,6 +21,8 @@ export function addTimes(call: FunctionCall): Expression | undefined {
   if (isInterval(left.type)) return shifted(call, right, left, 1, 1);
   if (left.type.kind === 'date') return dayShift(call, left, right, 1, 1);
   if (right.type.kind === 'date') return dayShift(call, right, left, 1, 0);
+  if (isTimestamp(left.type) && right.type.kind === 'void') return new Literal(null, left.type);
+  if (isTimestamp(right.type) && left.type.kind === 'void') return new Literal(null, right.type);
   return undefined;
 }
 
