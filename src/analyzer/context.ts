@@ -35,6 +35,8 @@ export interface CteDefinition {
   /** It may name itself. */
   readonly recursive?: boolean;
   readonly levelsMax?: number;
+  /** Resolved once; the first use takes that plan, later ones copies with columns of their own. */
+  readonly memo: { plan?: LogicalPlan; isUsed?: boolean };
   readonly columns: readonly string[] | undefined;
   /** Its own surroundings: earlier definitions only. */
   readonly environment: Environment;

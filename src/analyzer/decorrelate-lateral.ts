@@ -1,5 +1,5 @@
 import { AnalysisError } from '../common/errors.js';
-import { Alias, type Expression, UnresolvedCall } from '../expressions/expression.js';
+import { Alias, type Attribute, type Expression, UnresolvedCall } from '../expressions/expression.js';
 import { bindCall } from '../functions/bind.js';
 import type { BindContext } from '../functions/definition.js';
 import { Aggregate, Join, type JoinType, Project } from '../logical/operators.js';
@@ -30,7 +30,8 @@ export function decorrelateLateral(
       all.length > 0 ? { kind: 'on', condition: conjunction(all) } : { kind: 'none' },
     );
     const shown = new Map(join.output.map(a => [a.id, a]));
-    return join.output.length === output.length
+    const isSame = join.output.length === output.length && join.output.every((a, i) => sameQualifier(a, output[i]));
+    return isSame
       ? join
       : new Project(
           output.map(a => shown.get(a.id) ?? a).map((a, i) => a.withQualifier(output[i].qualifier)),
@@ -49,6 +50,9 @@ export function decorrelateLateral(
   const same = outer.map((a, i) => bindCall(new UnresolvedCall('<=>', [a, over.domain[i]]), context));
   return joined(over.plan, same);
 }
+
+const sameQualifier = (a: Attribute, b: Attribute): boolean =>
+  a.id === b.id && a.qualifier.join('.') === b.qualifier.join('.');
 
 const context: BindContext = {
   zone: 'UTC',

@@ -4,6 +4,7 @@ import type { Aggregate } from '../logical/operators.js';
 import type { LogicalPlan } from '../logical/plan.js';
 import { isIntegral } from '../types/data-type.js';
 import { checkGroupings, hasAggregate } from './check-aggregation.js';
+import { checkCondition } from './check-condition.js';
 import { unaliased } from './coerce.js';
 import { lookUpColumn, lookUpQualified } from './column-scope.js';
 import type { Environment } from './context.js';
@@ -20,11 +21,17 @@ import { resolveItems } from './select-list.js';
  * GROUP BY with its select list. Grouping expressions are columns of the input, or aliases and positions of the list, or ALL; windows
  * of time become columns of the input first, so that the list can name them: `SELECT window.start … GROUP BY window(t, '1 minute')`.
  */
-export function resolveAggregation(node: Aggregate, environment: Environment, extras: readonly Expression[]): Selected {
+export function resolveAggregation(
+  node: Aggregate,
+  environment: Environment,
+  extras: readonly Expression[],
+  havingWritten?: Expression,
+): Selected {
   const given = resolvePlan(node.child, environment);
   const hidden = hiddenColumns(given);
   const base: Names = { environment, attributes: given.output, hidden };
-  const child = hidden.length === 0 ? given : exposed(given, node, extras, base);
+  const child =
+    hidden.length === 0 ? given : exposed(given, node, havingWritten ? [...extras, havingWritten] : extras, base);
   const context = bindContext(base);
   const columns = new WindowColumns(child, context);
   const early = node.groupings
@@ -38,13 +45,16 @@ export function resolveAggregation(node: Aggregate, environment: Environment, ex
   checkGroupings(groupings);
   const above = aggregateNames({ environment, attributes: columns.plan.output }, items);
   const resolvedExtras = extras.map(e => columns.extract(resolveExpression(e, above)));
+  const having = havingWritten && columns.extract(resolveExpression(havingWritten, above));
+  if (having !== undefined) checkCondition(having, 'HAVING');
   const sets = node.sets;
   if (sets === undefined || groupings.length === 0) {
-    return assembleAggregate(columns.plan, groupings, items, resolvedExtras);
+    return assembleAggregate(columns.plan, groupings, items, resolvedExtras, having);
   }
   const expanded = expandGroupingSets(columns.plan, groupings, sets, context);
   const rewritten = items.map(i => rewriteItem(i, expanded.rewrite));
-  return assembleAggregate(expanded.plan, expanded.groupings, rewritten, resolvedExtras.map(expanded.rewrite));
+  const { plan, groupings: keys, rewrite } = expanded;
+  return assembleAggregate(plan, keys, rewritten, resolvedExtras.map(rewrite), having && rewrite(having));
 }
 
 /** The input with all its hidden columns, where the aggregation names one of them. */

@@ -6,7 +6,7 @@ import { Attribute, type Expression, freshId, someExpression } from '../expressi
 import { Project, Union } from '../logical/operators.js';
 import type { LogicalPlan } from '../logical/plan.js';
 import { type InlineTable, LocalRelation, OneRow } from '../logical/relations.js';
-import { commonTypeOf } from '../types/coercion.js';
+import { commonTypeNoText, commonTypeOf } from '../types/coercion.js';
 import { type DataType, field, structType } from '../types/data-type.js';
 import { hasAggregate } from './check-aggregation.js';
 import { castTo, unaliased } from './coerce.js';
@@ -41,7 +41,10 @@ export function resolveInlineTable(node: InlineTable, environment: Environment):
 }
 
 function typeOf(name: string, values: readonly Expression[]): DataType {
-  const type = commonTypeOf(values.map(v => v.type));
+  const type = commonTypeOf(
+    values.map(v => v.type),
+    commonTypeNoText,
+  );
   if (type === undefined) {
     throw invalid('INCOMPATIBLE_TYPES_IN_INLINE_TABLE', `found incompatible types in the column \`${name}\``);
   }

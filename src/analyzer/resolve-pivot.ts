@@ -14,7 +14,8 @@ import { bindCall } from '../functions/bind.js';
 import type { BindContext } from '../functions/definition.js';
 import { Aggregate, type Pivot } from '../logical/operators.js';
 import type { LogicalPlan } from '../logical/plan.js';
-import { intType } from '../types/data-type.js';
+import { commonType } from '../types/coercion.js';
+import { intType, sqlTypeName } from '../types/data-type.js';
 import { isAggregate } from './check-aggregation.js';
 import { castTo, unaliased } from './coerce.js';
 import type { Environment } from './context.js';
@@ -41,6 +42,12 @@ export function resolvePivot(node: Pivot, child: LogicalPlan, environment: Envir
   const items = node.values.flatMap(v => {
     const value = resolveExpression(v, { environment, attributes: [] });
     const name = v instanceof Alias ? v.name : valueName(unaliased(value));
+    if (commonType(unaliased(value).type, column.type) === undefined) {
+      throw new AnalysisError(
+        'PIVOT_VALUE_DATA_TYPE_MISMATCH',
+        `The pivot value ${unaliased(value)} is "${sqlTypeName(unaliased(value).type)}", but the pivot column is "${sqlTypeName(column.type)}".`,
+      );
+    }
     const constant = castTo(unaliased(value), column.type, environment.context.zone);
     return aggregates.map(({ written, resolved }) => {
       const only = onlyWhere(unaliased(resolved), column, constant, context);

@@ -1,11 +1,12 @@
 import { AnalysisError } from '../common/errors.js';
 import { Attribute, freshId, Subquery, someExpression } from '../expressions/expression.js';
-import { Deduplicate, Join, Limit, SetOperation, Sort, Union, Window, With } from '../logical/operators.js';
+import { Aggregate, Deduplicate, Join, Limit, SetOperation, Sort, Union, Window, With } from '../logical/operators.js';
 import { LogicalPlan, somePlan } from '../logical/plan.js';
 import { Recursion, RecursiveReference } from '../logical/recursion.js';
 import { UnresolvedRelation } from '../logical/relations.js';
 import { Distinct } from '../logical/unresolved.js';
 import { sameType, sqlTypeName } from '../types/data-type.js';
+import { hasAggregate } from './check-aggregation.js';
 import type { CteDefinition, Environment } from './context.js';
 import { renamed } from './resolve-column-aliases.js';
 import { resolvePlan } from './resolve-plan.js';
@@ -82,7 +83,8 @@ function checkStep(name: string, anchor: LogicalPlan, step: LogicalPlan): void {
 /** A level must be complete only at its end, so nothing that looks at all rows at once may stand over the reference. */
 function checkPlace(plan: LogicalPlan, loop: number, name: string): void {
   const refers = (p: LogicalPlan): boolean => somePlan(p, x => x instanceof RecursiveReference && x.loop === loop);
-  const gathers = (p: LogicalPlan): boolean => GATHERING.some(kind => p instanceof kind);
+  const gathers = (p: LogicalPlan): boolean =>
+    GATHERING.some(kind => p instanceof kind) || (p instanceof Aggregate && p.items.some(hasAggregate));
   const misplaced = somePlan(plan, p => {
     if (p instanceof Join)
       return refers(p.left) && KEEPS_RIGHT.has(p.type) ? true : refers(p.right) && KEEPS_LEFT.has(p.type);
@@ -99,4 +101,4 @@ function checkPlace(plan: LogicalPlan, loop: number, name: string): void {
 
 const GATHERING = [Sort, Limit, Window, Deduplicate] as const;
 const KEEPS_RIGHT: ReadonlySet<string> = new Set(['right_outer', 'full_outer']);
-const KEEPS_LEFT: ReadonlySet<string> = new Set(['left_outer', 'full_outer', 'left_anti']);
+const KEEPS_LEFT: ReadonlySet<string> = new Set(['left_outer', 'full_outer']);

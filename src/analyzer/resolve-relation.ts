@@ -13,8 +13,7 @@ import { refersToItself, resolveRecursion } from './resolve-recursion.js';
 export function resolveRelation(node: UnresolvedRelation, environment: Environment): LogicalPlan {
   const [name] = node.name;
   const cte = node.name.length === 1 && !node.streaming ? environment.ctes.get(name.toLowerCase()) : undefined;
-  if (cte !== undefined)
-    return new SubqueryAlias(name, ownColumns(resolveDefinition(name.toLowerCase(), cte), environment));
+  if (cte !== undefined) return new SubqueryAlias(name, ownColumns(use(name.toLowerCase(), cte), environment));
   const { context, views } = environment;
   const full = node.name.join('.');
   if (views.includes(full.toLowerCase())) {
@@ -37,12 +36,52 @@ export function resolveRelation(node: UnresolvedRelation, environment: Environme
 const ownColumns = (plan: LogicalPlan, { outer }: Environment): LogicalPlan =>
   outer === undefined ? plan : withFreshIds(plan);
 
+/** One use of a definition. */
+function use(name: string, definition: CteDefinition): LogicalPlan {
+  if (definition.reference !== undefined) return definition.reference();
+  const plan = resolveDefinition(name, definition);
+  const { memo } = definition;
+  if (memo.isUsed) return withFreshIds(plan);
+  memo.isUsed = true;
+  return plan;
+}
+
 function resolveDefinition(name: string, definition: CteDefinition): LogicalPlan {
-  const { plan, columns, environment, reference } = definition;
-  if (reference !== undefined) return reference();
-  if (definition.recursive && refersToItself(plan, name)) return resolveRecursion(name, definition, environment);
-  const resolved = resolvePlan(plan, environment);
-  return columns === undefined ? resolved : renamed(resolved, columns);
+  const { plan, columns, environment, memo } = definition;
+  if (memo.plan !== undefined) return memo.plan;
+  if (definition.recursive && refersToItself(plan, name)) memo.plan = resolveRecursion(name, definition, environment);
+  else {
+    const resolved = resolvePlan(plan, environment);
+    memo.plan = columns === undefined ? resolved : renamed(resolved, columns);
+  }
+  const { nodes, depth } = sizeOf(memo.plan);
+  if (nodes > NODES_MAX || depth > DEPTH_MAX) {
+    throw new AnalysisError(
+      'PLAN_TOO_COMPLEX',
+      `With all it refers to, the definition \`${name}\` has more than ${NODES_MAX} steps, or ${DEPTH_MAX} one after the other. Make a table of a part of it.`,
+    );
+  }
+  return memo.plan;
+}
+
+/** Each definition may use those before it several times, so that sizes can double at every line. */
+const NODES_MAX = 10_000;
+const DEPTH_MAX = 2000;
+
+interface Size {
+  readonly nodes: number;
+  readonly depth: number;
+}
+const sizes = new WeakMap<LogicalPlan, Size>();
+
+function sizeOf(plan: LogicalPlan): Size {
+  const known = sizes.get(plan);
+  if (known !== undefined) return known;
+  const below = plan.children.map(sizeOf);
+  const nodes = below.reduce((sum, s) => sum + s.nodes, 1);
+  const size = { nodes, depth: 1 + Math.max(0, ...below.map(s => s.depth)) };
+  sizes.set(plan, size);
+  return size;
 }
 
 function notFound(name: string, known: readonly string[]): AnalysisError {
@@ -54,7 +93,7 @@ function notFound(name: string, known: readonly string[]): AnalysisError {
   return new AnalysisError('TABLE_OR_VIEW_NOT_FOUND', `The table or view \`${name}\` cannot be found. ${hint}`);
 }
 
-/** WITH: each definition sees those before it; the query sees all. Every use is resolved anew, so it has columns of its own. */
+/** WITH: each definition sees those before it; the query sees all. */
 export function withDefinitions(
   node: With,
   environment: Environment,
@@ -62,7 +101,14 @@ export function withDefinitions(
 ): LogicalPlan {
   let inner = environment;
   for (const { name, plan, columns, levelsMax } of node.definitions) {
-    const definition: CteDefinition = { plan, columns, environment: inner, recursive: node.recursive, levelsMax };
+    const definition: CteDefinition = {
+      plan,
+      columns,
+      environment: inner,
+      recursive: node.recursive,
+      levelsMax,
+      memo: {},
+    };
     inner = { ...inner, ctes: new Map(inner.ctes).set(name.toLowerCase(), definition) };
   }
   // Also the definitions that nothing uses must be right.

@@ -39,6 +39,8 @@ export function resolveSelect(node: LogicalPlan, environment: Environment, extra
 function selected(node: LogicalPlan, environment: Environment, extras: readonly Expression[]): Selected {
   if (node instanceof Project) return selectProject(node, environment, extras);
   if (node instanceof Aggregate) return resolveAggregation(node, environment, extras);
+  if (node instanceof Having && node.child instanceof Aggregate)
+    return resolveAggregation(node.child, environment, extras, node.condition);
   if (node instanceof Having || node instanceof Qualify) {
     if (node instanceof Qualify) checkQualify(node);
     const below = resolveSelect(node.child, environment, [node.condition, ...extras]);

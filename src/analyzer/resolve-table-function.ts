@@ -3,7 +3,6 @@ import { evaluateConstant } from '../expressions/compile/interpreter.js';
 import {
   type Expression,
   type GeneratorCall,
-  Literal,
   OuterReference,
   someExpression,
   UnresolvedCall,
@@ -14,7 +13,7 @@ import { Generate, Project } from '../logical/operators.js';
 import type { LogicalPlan } from '../logical/plan.js';
 import { OneRow, Scan, type TableFunction } from '../logical/relations.js';
 import { RangeTable } from '../sources/range-table.js';
-import { isIntegral, longType, sqlTypeName } from '../types/data-type.js';
+import { isNumeric, longType, sqlTypeName } from '../types/data-type.js';
 import { castTo } from './coerce.js';
 import type { Environment } from './context.js';
 import { generatedColumns } from './extract-generators.js';
@@ -61,8 +60,8 @@ function range(args: readonly Expression[], node: TableFunction, zone: string): 
       const message = `The parameter \`${name}\` of range() must be a constant: ${a} is not.`;
       throw new AnalysisError('NON_FOLDABLE_ARGUMENT', message);
     }
-    const isWhole = isIntegral(a.type) || (a.type.kind === 'string' && a instanceof Literal);
-    const value = isWhole ? evaluateConstant(castTo(a, longType, zone)) : null;
+    const isNumber = isNumeric(a.type) || a.type.kind === 'string';
+    const value = isNumber ? evaluateConstant(castTo(a, longType, zone)) : null;
     if (value !== null) return Number(value);
     throw new AnalysisError(
       'UNEXPECTED_INPUT_TYPE',

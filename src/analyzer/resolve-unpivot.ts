@@ -3,7 +3,7 @@ import { Attribute, type Expression, freshId, Literal, Logical, UnresolvedCall }
 import { bindCall } from '../functions/bind.js';
 import { Expand, Filter, type Unpivot } from '../logical/operators.js';
 import type { LogicalPlan } from '../logical/plan.js';
-import { commonTypeOf } from '../types/coercion.js';
+import { commonTypeNoText, commonTypeOf } from '../types/coercion.js';
 import { type DataType, stringType } from '../types/data-type.js';
 import { castTo } from './coerce.js';
 import type { Environment } from './context.js';
@@ -54,7 +54,10 @@ export function resolveUnpivot(node: Unpivot, child: LogicalPlan, environment: E
 }
 
 function commonValueType(columns: readonly Attribute[]): DataType {
-  const type = commonTypeOf(columns.map(c => c.type));
+  const type = commonTypeOf(
+    columns.map(c => c.type),
+    commonTypeNoText,
+  );
   if (type !== undefined) return type;
   throw new AnalysisError(
     'UNPIVOT_VALUE_DATA_TYPE_MISMATCH',

@@ -9,7 +9,7 @@ import { extractGenerators } from './extract-generators.js';
 import { extractWindows, hasWindow } from './extract-windows.js';
 import { outerAttributes } from './outer-references.js';
 import type { Selected } from './resolve-select.js';
-import { hasSubquery, rewriteSubqueries } from './rewrite-subqueries.js';
+import { filterWithSubqueries, hasSubquery, rewriteSubqueries } from './rewrite-subqueries.js';
 import { generatorOf, isGeneratorItem, outputOf } from './select-list.js';
 
 /** A select list over rows, with hidden columns for what the clauses above need. */
@@ -30,6 +30,8 @@ export function assembleAggregate(
   groupings: readonly Expression[],
   given: readonly Expression[],
   extras: readonly Expression[],
+  /** Of the groups, so that windows see only those that it keeps. */
+  having?: Expression,
 ): Selected {
   const { plan: input, items } = subqueriesOfArguments(below, given);
   const keys = new Set(groupings.map(semanticKey));
@@ -38,19 +40,26 @@ export function assembleAggregate(
   const above = extras.map(e =>
     hidden.replace(inWindows(e, items), x => isGrouped(x) || x instanceof WindowExpression),
   );
+  const isAbove = (i: Expression): boolean => hasWindow(i) || isGeneratorItem(i) || hasSubquery(i);
+  const isSplit = [...items, ...hidden.items].some(isAbove);
+  const condition = having && (isSplit ? having : hidden.replace(having, isGrouped));
   const all = [...items, ...hidden.items];
   for (const item of all) noGrouping(item);
   checkSelected(all.map(withoutWindows), groupings);
-  const isAbove = (i: Expression): boolean => hasWindow(i) || isGeneratorItem(i) || hasSubquery(i);
-  if (!all.some(isAbove)) {
-    const plan = new Aggregate(groupings, all, input);
+  if (!isSplit) {
+    const groups = new Aggregate(groupings, all, input);
+    const plan = condition === undefined ? groups : filterWithSubqueries(condition, groups);
     return { plan, visible: items.length, extras: above };
   }
   // Windows and generators work on the groups: the aggregation hands them its parts.
   const parts = new HiddenColumns([]);
   const over = all.map(item => (isAbove(item) ? parts.replaceBelow(item, isGrouped) : parts.whole(item)));
+  const inlined = condition && defined(condition, items);
+  if (inlined !== undefined) checkSelected([inlined], groupings);
+  const filter = inlined && parts.replaceBelow(inlined, isGrouped);
   const aggregate = new Aggregate(groupings, parts.items, input);
-  return project(aggregate, over, hidden.items.length, above);
+  const groups = filter === undefined ? aggregate : filterWithSubqueries(filter, aggregate);
+  return project(groups, over, hidden.items.length, above);
 }
 
 /** Subqueries inside of aggregate functions see rows, so they are joined below the aggregation. */
@@ -73,14 +82,15 @@ function subqueriesOfArguments(
 /** Windows are computed beside the select list, so inside them its aliases stand for what they name. */
 function inWindows(e: Expression, items: readonly Expression[]): Expression {
   if (!hasWindow(e)) return e;
-  const definitions = new Map(items.filter(i => i instanceof Alias).map(i => [i.id, i.child]));
   return transformUp(e, x =>
-    x instanceof WindowExpression
-      ? x.withChildren(
-          x.children.map(c => transformUp(c, y => (y instanceof Attribute ? (definitions.get(y.id) ?? y) : y))),
-        )
-      : x,
+    x instanceof WindowExpression ? x.withChildren(x.children.map(c => defined(c, items))) : x,
   );
+}
+
+/** The expression with what the aliases of a select list name in their places. */
+function defined(e: Expression, items: readonly Expression[]): Expression {
+  const definitions = new Map(items.filter(i => i instanceof Alias).map(i => [i.id, i.child]));
+  return transformUp(e, x => (x instanceof Attribute ? (definitions.get(x.id) ?? x) : x));
 }
 
 /** For the check of grouped columns: what a window works on, without the window's own function. */

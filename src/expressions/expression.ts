@@ -1,5 +1,5 @@
 import type { Vector } from '../columnar/vector.js';
-import { InternalError } from '../common/errors.js';
+import { AnalysisError, InternalError } from '../common/errors.js';
 import {
   type ArrayType,
   booleanType,
@@ -641,6 +641,13 @@ export class UnresolvedLambda extends Expression {
   }
   override get resolved(): boolean {
     return false;
+  }
+  /** Only a higher-order function gives it parameters, and so a type; any other asks in vain. */
+  override get type(): never {
+    throw new AnalysisError(
+      'INVALID_LAMBDA_FUNCTION_CALL.NON_HIGHER_ORDER_FUNCTION',
+      `A lambda function can only be an argument of a higher-order function, such as transform: ${this}.`,
+    );
   }
   withChildren([body]: readonly Expression[]): Expression {
     return new UnresolvedLambda(this.parameters, body);

@@ -1,4 +1,5 @@
 import { AnalysisError } from '../common/errors.js';
+import { namePattern } from '../common/name-pattern.js';
 import { aggregateFunctions } from './aggregate/index.js';
 import { avroFunctions } from './avro/index.js';
 import { collectionCoreFunctions } from './collection-core/index.js';
@@ -109,27 +110,14 @@ function editDistance(a: string, b: string): number {
   return last[b.length];
 }
 
-/** The lines of DESCRIBE FUNCTION. */
-export function describeFunction(name: string): string[] {
+/** The lines of DESCRIBE FUNCTION; `extended`: with examples. */
+export function describeFunction(name: string, extended = true): string[] {
   const { name: known, signature, doc, examples } = functionNamed(name);
-  return [
-    `Function: ${known}`,
-    `Usage: ${signature} - ${doc}`,
-    ...examples.map(([sql, result]) => `> SELECT ${sql}; ${result}`),
-  ];
+  const lines = [`Function: ${known}`, `Usage: ${signature} - ${doc}`];
+  return extended ? [...lines, ...examples.map(([sql, result]) => `> SELECT ${sql}; ${result}`)] : lines;
 }
 
 /** Names and aliases, sorted; `*` in `pattern` stands for anything and `|` separates alternatives. */
 export function listFunctions(pattern = '*'): string[] {
-  const parts = pattern
-    .toLowerCase()
-    .split('|')
-    .map(p =>
-      p
-        .trim()
-        .replace(/[.+?^${}()[\]\\]/g, '\\$&')
-        .replaceAll('*', '.*'),
-    );
-  const test = new RegExp(`^(${parts.join('|')})$`);
-  return [...builtins().keys()].filter(name => test.test(name)).sort();
+  return [...builtins().keys()].filter(namePattern(pattern)).sort();
 }

@@ -15,7 +15,7 @@ export class Recursion extends LogicalPlan {
     readonly anchor: LogicalPlan,
     readonly step: LogicalPlan,
     readonly output: readonly Attribute[],
-    /** Steps that may be run; one more is an error. −1: any number. */
+    /** Levels that may have rows, the anchor's included; one more is an error. −1: any number. */
     readonly levelsMax: number,
     /** Rows that may come out; one more is an error. −1: any number. */
     readonly rowsMax: number,

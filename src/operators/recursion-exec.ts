@@ -52,7 +52,7 @@ export class RecursionExec extends Operator {
 
   private check(level: number, rows: number): void {
     const { levels, rows: rowsMax } = this.limits;
-    if (levels >= 0 && level > levels) {
+    if (levels >= 0 && level >= levels) {
       throw new EvaluationError(
         'RECURSION_LEVEL_LIMIT_EXCEEDED',
         `Recursion level limit ${levels} reached but query has not exhausted, try increasing it like 'WITH RECURSIVE t(col) MAX RECURSION LEVEL 200'.`,

@@ -6,10 +6,12 @@ import { zoneOf } from '../types/datetime/zone.js';
 /** Settings of a session: `session.conf.set('millrace.timeZone', 'Europe/Oslo')`. Running queries keep what they started with. */
 export class Conf {
   readonly map: Map<string, string>;
+  private readonly initial: ReadonlyMap<string, string>;
   private current: QuerySettings;
 
   constructor(values: Readonly<Record<string, string | number | boolean>>) {
     this.map = new Map(Object.entries(values).map(([k, v]) => [k, String(v)]));
+    this.initial = new Map(this.map);
     this.current = checked(this.map);
   }
   get(key: string): string | undefined {
@@ -22,6 +24,15 @@ export class Conf {
   }
   unset(key: string): void {
     this.map.delete(key);
+    this.current = readSettings(this.map);
+  }
+  /** One setting, or all of them, as when the session began. */
+  reset(key?: string): void {
+    for (const each of key === undefined ? [...this.map.keys()] : [key]) {
+      const value = this.initial.get(each);
+      if (value === undefined) this.map.delete(each);
+      else this.map.set(each, value);
+    }
     this.current = readSettings(this.map);
   }
   get settings(): QuerySettings {

@@ -10,7 +10,7 @@ import { NodeFiles } from '../common/node-files.js';
 import { Yielder } from '../common/yielder.js';
 import { ListenerBus } from '../execution/listener.js';
 import { BatchClock } from '../expressions/batch-clock.js';
-import { literal } from '../expressions/expression.js';
+import { type Expression, literal } from '../expressions/expression.js';
 import type { LogicalPlan } from '../logical/plan.js';
 import { attributesOf, LocalRelation, Scan } from '../logical/relations.js';
 import type { BatchContext } from '../operators/operator.js';
@@ -21,7 +21,7 @@ import { Planner } from '../planner/planner.js';
 import type { OutputMode } from '../sinks/output-mode.js';
 import { MemoryStream } from '../sources/memory/memory-stream.js';
 import { RangeTable } from '../sources/range-table.js';
-import { parseStatement } from '../sql/parser.js';
+import { parseName, parseStatement } from '../sql/parser.js';
 import { Catalog } from './catalog.js';
 import { Conf } from './conf.js';
 import { DataFrame } from './data-frame.js';
@@ -113,15 +113,28 @@ export class Session {
     return placedIn(text, () => runCommand(this, parseStatement(text), bound)) as DataFrame<Row>;
   }
 
-  /** A temporary view by name. */
+  /** A view or table by name: `t`, `global_temp.v`; backquotes keep a dot inside a name. */
   table<Row = any>(name: string): DataFrame<Row> {
-    const plan = this.catalog.get(name);
-    if (plan === undefined)
-      throw new AnalysisError(
-        'TABLE_OR_VIEW_NOT_FOUND',
-        `There is no view "${name}". Known: ${this.catalog.list().join(', ') || 'none'}.`,
-      );
-    return new DataFrame(this, plan);
+    return new DataFrame<Row>(this, this.catalog.get(name) ?? this.relation(parseName(name)));
+  }
+
+  /** The plan behind the parts of a name, or an error that says which names there are. */
+  relation(name: readonly string[]): LogicalPlan {
+    return this.catalog.find(name) ?? this.unknown(name, 'table or view');
+  }
+  view(name: readonly string[]): LogicalPlan {
+    if (this.catalog.view(name) === undefined && this.catalog.table(name) !== undefined) {
+      const message = `\`${name.join('.')}\` is a table, but the statement is for views. Use DROP TABLE.`;
+      throw new AnalysisError('WRONG_COMMAND_FOR_OBJECT_TYPE', message);
+    }
+    return this.catalog.view(name) ?? this.unknown(name, 'view');
+  }
+  private unknown(name: readonly string[], what: string): never {
+    const known = [...this.catalog.list(), ...this.catalog.listTables()].join(', ') || 'none';
+    throw new AnalysisError(
+      'TABLE_OR_VIEW_NOT_FOUND',
+      `The ${what} \`${name.join('.')}\` cannot be found. Known: ${known}.`,
+    );
   }
 
   /** Stops every query of the session. */
@@ -129,14 +142,14 @@ export class Session {
     await Promise.all(this.streams.active.map(q => q.stop()));
   }
 
-  analyze(plan: LogicalPlan, parameters?: ReadonlyMap<string, ReturnType<typeof literal>>): LogicalPlan {
+  analyze(plan: LogicalPlan, parameters?: ReadonlyMap<string, Expression>): LogicalPlan {
     const context: AnalyzerContext = {
       zone: this.conf.settings.timeZone,
       conf: this.conf.map,
       parameters: parameters ?? new Map(),
       lookupFunction: name => this.udf.get(name),
-      lookupRelation: name => (name.length === 1 ? this.catalog.get(name[0]) : undefined),
-      relationNames: () => this.catalog.list(),
+      lookupRelation: name => this.catalog.find(name),
+      relationNames: () => [...this.catalog.list(), ...this.catalog.listTables()],
     };
     return withinStack(() => analyze(plan, context));
   }

@@ -87,6 +87,9 @@ export class UserDefinedFunctions {
   get(name: string): OwnDefinition | undefined {
     return this.functions.get(name.toLowerCase());
   }
+  list(): string[] {
+    return [...this.functions.keys()].sort();
+  }
   /** True when there was such a function. */
   unregister(name: string): boolean {
     return this.functions.delete(name.toLowerCase());

@@ -1,5 +1,7 @@
+import type { Expression } from '../expressions/expression.js';
 import type { Command, InsertTarget } from '../logical/commands.js';
 import type { Cursor } from './cursor.js';
+import { valueExpression } from './expression.js';
 import { properties } from './property.js';
 import { isQueryAhead, query } from './query.js';
 import { relationName } from './relation.js';
@@ -12,12 +14,50 @@ export function insert(cursor: Cursor): Command {
   const overwrite = how === 'OVERWRITE';
   if (overwrite && (cursor.accept('LOCAL', 'DIRECTORY') || cursor.accept('DIRECTORY'))) {
     const target = directory(cursor);
-    return { kind: 'insert', target, overwrite, plan: query(cursor) };
+    return { kind: 'insert', target, overwrite, byName: false, plan: query(cursor) };
   }
   cursor.accept('TABLE');
-  const target: InsertTarget = { kind: 'table', name: relationName(cursor) };
+  const name = relationName(cursor);
+  const partition = cursor.accept('PARTITION') ? partitionValues(cursor) : new Map<string, Expression>();
+  const byName = cursor.accept('BY', 'NAME');
   const columns = cursor.key === '(' && !isQueryAhead(cursor) ? cursor.nameList() : undefined;
-  return { kind: 'insert', target, overwrite, ...(columns === undefined ? {} : { columns }), plan: query(cursor) };
+  const given = columns === undefined ? {} : { columns };
+  return {
+    kind: 'insert',
+    target: { kind: 'table', name, partition },
+    overwrite,
+    byName,
+    ...given,
+    plan: query(cursor),
+  };
+}
+
+/** `(day = '2020-01-01', hour = 1)`. */
+function partitionValues(cursor: Cursor): Map<string, Expression> {
+  const values = new Map<string, Expression>();
+  cursor.parenthesized(() =>
+    cursor.list(() => {
+      const name = cursor.name();
+      cursor.expect('=');
+      values.set(name, valueExpression(cursor));
+    }),
+  );
+  return values;
+}
+
+/** `TRUNCATE TABLE t`. */
+export function truncate(cursor: Cursor): Command {
+  cursor.expect('TRUNCATE', 'TABLE');
+  return { kind: 'truncateTable', name: relationName(cursor) };
+}
+
+/** `DROP {VIEW | TABLE} [IF EXISTS] name`. */
+export function drop(cursor: Cursor): Command {
+  cursor.expect('DROP');
+  const what = cursor.acceptAny('VIEW', 'TABLE');
+  if (what === undefined) throw cursor.error('DROP knows VIEW and TABLE');
+  const ifExists = cursor.accept('IF', 'EXISTS');
+  return { kind: what === 'VIEW' ? 'dropView' : 'dropTable', name: relationName(cursor), ifExists };
 }
 
 function directory(cursor: Cursor): InsertTarget {
@@ -32,9 +72,9 @@ function directory(cursor: Cursor): InsertTarget {
 
 /** `CREATE TABLE [IF NOT EXISTS] t [(schema)] [USING format] [OPTIONS …] [PARTITIONED BY …] [LOCATION …] [AS query]`. */
 export function createTable(cursor: Cursor): Command {
-  cursor.expect('TABLE');
+  cursor.expect('CREATE', 'TABLE');
   const ifNotExists = cursor.accept('IF', 'NOT', 'EXISTS');
-  const name = cursor.multipartName().join('.');
+  const name = relationName(cursor);
   const schemaText = cursor.key === '(' && !isQueryAhead(cursor) ? parenthesizedText(cursor) : undefined;
   let format = 'parquet';
   let options = new Map<string, string>();

@@ -20,7 +20,7 @@ export function query(cursor: Cursor): LogicalPlan {
   const { start } = cursor.token;
   return cursor.nested(() => {
     const definitions = cursor.key === 'WITH' ? withClause(cursor) : undefined;
-    const body = pipes(cursor, organization(cursor, queryTerm(cursor)));
+    const body = organization(cursor, pipes(cursor, organization(cursor, queryTerm(cursor))));
     return cursor.mark(
       start,
       definitions === undefined ? body : new With(definitions.list, body, definitions.recursive),

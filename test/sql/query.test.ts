@@ -75,9 +75,9 @@ describe('statements', () => {
   test.each([
     [
       'CREATE OR REPLACE TEMP VIEW v (a, b) AS SELECT 1, 2',
-      { kind: 'createView', name: 'v', replace: true, columns: ['a', 'b'] },
+      { kind: 'createView', name: ['v'], replace: true, columns: ['a', 'b'] },
     ],
-    ['DROP VIEW IF EXISTS v', { kind: 'dropView', name: 'v', ifExists: true }],
+    ['DROP VIEW IF EXISTS v', { kind: 'dropView', name: ['v'], ifExists: true }],
     ['EXPLAIN FORMATTED SELECT 1', { kind: 'explain', mode: 'formatted', command: { kind: 'query' } }],
     ['DESCRIBE EXTENDED a.t', { kind: 'describeTable', name: ['a', 't'], extended: true }],
     ['DESC QUERY SELECT 1', { kind: 'describeQuery' }],

@@ -20,16 +20,23 @@ function present<T>(value: T | null, what: string): T {
 export function addDays(call: FunctionCall, date: Expression, days: Expression, sign: 1 | -1): Expression {
   const first = call.args[0] === days;
   const evaluate = (a: number, b: number) => checkInt(first ? b + sign * a : a + sign * b);
-  return operatorCall(call, first ? [days, date] : [date, days], {
-    type: dateType,
-    nulls: 'propagate',
-    evaluate,
-    inline: ([a, b], context) => {
-      const check = context.constant(checkInt);
-      return first ? `${check}(${b} ${sign === 1 ? '+' : '-'} ${a})` : `${check}(${a} ${sign === 1 ? '+' : '-'} ${b})`;
+  return operatorCall(
+    call,
+    first ? [days, date] : [date, days],
+    {
+      type: dateType,
+      nulls: 'propagate',
+      evaluate,
+      inline: ([a, b], context) => {
+        const check = context.constant(checkInt);
+        return first
+          ? `${check}(${b} ${sign === 1 ? '+' : '-'} ${a})`
+          : `${check}(${a} ${sign === 1 ? '+' : '-'} ${b})`;
+      },
+      canFail: true,
     },
-    canFail: true,
-  });
+    `${sign === 1 ? 'date_add' : 'date_sub'}(${date}, ${days})`,
+  );
 }
 
 /** A date or timestamp moved by an interval; a date only by whole days or months. */
@@ -38,13 +45,28 @@ export function addInterval(call: FunctionCall, time: Expression, interval: Expr
   const evaluate =
     time.type.kind === 'date' ? shiftedDate(interval.type, sign) : shiftedInstant(interval.type, sign, zone);
   const type = time.type;
-  return operatorCall(call, [time, interval], {
-    type,
-    nulls: 'propagate',
-    evaluate,
-    inline: inlineShift(type, interval.type, sign, zone),
-    canFail: true,
-  });
+  return operatorCall(
+    call,
+    [time, interval],
+    {
+      type,
+      nulls: 'propagate',
+      evaluate,
+      inline: inlineShift(type, interval.type, sign, zone),
+      canFail: true,
+    },
+    shiftText(call, interval, sign),
+  );
+}
+
+/** As Spark shows it: the time first, without parentheses. */
+function shiftText({ args }: FunctionCall, interval: Expression, sign: 1 | -1): string {
+  const time = args[0] === interval ? args[1] : args[0];
+  const isDays = interval.type.kind === 'day_time_interval' && interval.type.to === 'day';
+  if (time.type.kind === 'date' && isDays) {
+    return `${sign === 1 ? 'date_add' : 'date_sub'}(${time}, extractansiintervaldays(${interval}))`;
+  }
+  return `${time} ${sign === 1 ? '+' : '-'} ${interval}`;
 }
 
 function shiftedDate(interval: DataType, sign: 1 | -1): BoundScalar['evaluate'] {

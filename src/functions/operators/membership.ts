@@ -17,7 +17,7 @@ import { operator, operatorCall } from './operator.js';
 /** A list of constants is looked up; any other list is a row of comparisons, so that later items are not evaluated after a match. */
 function bindIn(call: FunctionCall): Expression {
   checkArgumentCount(call, 1, Number.POSITIVE_INFINITY);
-  const type = commonTypeOf(call.args.map(arg => arg.type));
+  const type = commonTypeOf(call.args.map(arg => namedLike(arg.type, call.args[0].type)));
   if (type === undefined) throw differentTypes(call, call.args);
   if (!isOrdered(type)) {
     throw mismatch(call, 'INVALID_ORDERING_TYPE', `The \`in\` does not support ordering on type of ${call.args[0]}.`);
@@ -33,6 +33,12 @@ function bindIn(call: FunctionCall): Expression {
       constants.map(c => c.value),
     ),
   );
+}
+
+/** Rows are compared by position, whatever their fields are called: `(id, name) IN ((1, 'a'))`. */
+function namedLike(type: DataType, first: DataType): DataType {
+  if (type.kind !== 'struct' || first.kind !== 'struct' || type.fields.length !== first.fields.length) return type;
+  return { ...type, fields: type.fields.map((f, i) => ({ ...f, name: first.fields[i].name })) };
 }
 
 /** The items as literals, unless one is no constant or fails: it must then fail only when it is reached. */

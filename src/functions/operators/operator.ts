@@ -20,8 +20,13 @@ export function operator(spec: OperatorSpec): FunctionDefinition {
 }
 
 /** The resolved call; it prints the arguments as they were written. */
-export function operatorCall(call: FunctionCall, args: readonly Expression[], bound: BoundScalar): ScalarCall {
-  return new ScalarCall(call.name, args, bound, callText(call.name, call.args));
+export function operatorCall(
+  call: FunctionCall,
+  args: readonly Expression[],
+  bound: BoundScalar,
+  text = callText(call.name, call.args),
+): ScalarCall {
+  return new ScalarCall(call.name, args, bound, text);
 }
 
 /** The two sides have nothing in common. */
