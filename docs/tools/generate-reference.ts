@@ -101,6 +101,8 @@ is written into the checkpoint by the first batch and holds for its whole life. 
 ${rows.join('\n')}
 
 \`millrace.checkpointLocation\` names a folder in which every query with a name has its checkpoint, unless it gives one itself.
+
+\`millrace.warehouseLocation\` (\`spark.sql.warehouse.dir\`) names the folder of tables that \`CREATE TABLE\` makes without a \`LOCATION\`; there is no default.
 `;
 }
 

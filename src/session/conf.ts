@@ -41,7 +41,7 @@ export class Conf {
 }
 
 /** Keys that are read elsewhere than in `SETTINGS`. */
-const OTHER_KEYS: readonly string[] = ['millrace.checkpointLocation'];
+const OTHER_KEYS: readonly string[] = ['millrace.checkpointLocation', 'millrace.warehouseLocation'];
 
 function checked(values: ReadonlyMap<string, string>): QuerySettings {
   const known = [...Object.values(SETTINGS).map(s => s.key), ...OTHER_KEYS];

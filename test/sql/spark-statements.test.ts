@@ -55,10 +55,10 @@ async function check(session: Session, answer: Answer): Promise<void> {
 
 describe('queries', () => {
   const session = newSession();
-  test.each(read('spark-queries.json') as Answer[])('$text', answer => check(session, answer));
+  test.each(read('spark/queries.json') as Answer[])('$text', answer => check(session, answer));
 });
 
 test('commands, one after the other', async () => {
   const session = newSession();
-  for (const answer of read('spark-commands.json') as Answer[]) await check(session, answer);
+  for (const answer of read('spark/commands.json') as Answer[]) await check(session, answer);
 });
