@@ -47,15 +47,19 @@ export function codeBlocks(page: string, text = readPage(page)): CodeBlock[] {
   let prelude = '';
   const piece = /<!-- prelude\n([\s\S]*?)-->|^```(\w*)([^\n]*)\n([\s\S]*?)^```$/gm;
   let after = 0;
+  /** The last block is one for a suite of its own: `typescript`, which needs a broker. */
+  let isElsewhere = false;
   for (const match of text.matchAll(piece)) {
     const [whole, newPrelude, language, info, code] = match;
     const between = text.slice(after, match.index);
     after = match.index + whole.length;
     if (newPrelude !== undefined) prelude = newPrelude;
+    else if (language === 'typescript') isElsewhere = true;
     else if (language === 'ts' || language === 'js' || language === 'sql') {
       const line = text.slice(0, match.index).split('\n').length;
       blocks.push({ page, line, language, code, prelude, output: undefined });
-    } else if (language === 'text' && info.trim() === 'output') {
+      isElsewhere = false;
+    } else if (language === 'text' && info.trim() === 'output' && !isElsewhere) {
       if (blocks.length === 0 || between.trim() !== '') throw new Error(`${page}: output without its code`);
       blocks.push({ ...blocks.pop()!, output: code });
     }
