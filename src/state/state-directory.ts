@@ -6,8 +6,8 @@ import { type RecordPart, readPart } from './record-file.js';
 import type { StateCheckpoint, StateFile, StateStoreRequest } from './state-store.js';
 
 /**
- * The files of one store: `state/<operator>/<partition>[/<store>]/<version>.<epoch>[.<part>].delta` (or `.snapshot`). The name and the
- * query id are in the header of each file, so a file of another partition, version or query is noticed.
+ * The files of one store: `state/<operator>/<partition>[/<store>]/<version>.<epoch>[.<part>].delta` (or `.snapshot`), and
+ * `<base>-<version>.<epoch>[.<part>].segment`. The name and the query id are in the header of each file, so a file of another partition, version or query is noticed.
  */
 export class StateDirectory {
   readonly checkpoint: StateCheckpoint;
@@ -25,19 +25,33 @@ export class StateDirectory {
     this.#where = `operator ${operatorId}, partition ${partition}${storeName === 'default' ? '' : `, store ${storeName}`}`;
   }
 
+  /** The full path of a name among these files. */
+  pathOf(name: string): string {
+    return this.checkpoint.pathOf(joinPath(this.#directory, name));
+  }
+
   create(): Promise<void> {
     return this.checkpoint.ensureDirectory(this.#directory);
   }
 
-  /** Publishes one part. */
-  async write(kind: StateFile['kind'], version: number, part: number, payload: Uint8Array): Promise<StateFile> {
+  /** Publishes one part. `base` is given for a segment. */
+  async write(
+    kind: StateFile['kind'],
+    version: number,
+    part: number,
+    payload: Uint8Array,
+    base?: number,
+  ): Promise<StateFile> {
     const { epoch } = this.checkpoint;
-    const name = `${version}.${epoch}${part === 0 ? '' : `.${part}`}.${kind}`;
+    const span = base === undefined ? `${version}` : `${base}-${version}`;
+    const name = `${span}.${epoch}${part === 0 ? '' : `.${part}`}.${kind}`;
     const path = joinPath(this.#directory, name);
     const [{ length, crc }] = await this.checkpoint.publish([
       { kind: `state-${kind}`, name: path, batchId: null, payload },
     ]);
-    return { kind, version, epoch, name, length, crc };
+    return base === undefined
+      ? { kind, version, epoch, name, length, crc }
+      : { kind, version, base, epoch, name, length, crc };
   }
 
   /** Reads and checks one part. */
@@ -63,7 +77,7 @@ export class StateDirectory {
   }
 
   damaged(file: StateFile, expected: string, found: string, cause?: unknown): CheckpointError {
-    const path = this.checkpoint.pathOf(joinPath(this.#directory, file.name));
+    const path = this.pathOf(file.name);
     const what = `This is the ${file.kind} of state version ${file.version} of ${this.#where}.`;
     return this.corrupt(`${path} is damaged: expected ${expected}, found ${found}. ${what} ${ADVICE}`, cause);
   }
@@ -109,6 +123,6 @@ export class StateDirectory {
 }
 
 export const STATE_CORRUPT = 'STATE_CORRUPT';
-const NAME = /^(0|[1-9]\d{0,15})\.(0|[1-9]\d{0,15})(?:\.[1-9]\d{0,5})?\.(delta|snapshot)$/;
+const NAME = /^(?:\d{1,16}-)?(0|[1-9]\d{0,15})\.(0|[1-9]\d{0,15})(?:\.[1-9]\d{0,5})?\.(delta|snapshot|segment)$/;
 const ADVICE =
   'Restore the file from a backup of this checkpoint, or restore the whole checkpoint; do not delete single files: the state cannot be rebuilt without them.';

@@ -19,8 +19,8 @@ export interface StateStore {
   readonly bytesUsed: number;
 
   /**
-   * Brings the store to `version`, from the best snapshot and the deltas after it; only files of `lineage` are read. A damaged
-   * snapshot costs time (an older one and more deltas are used instead, with a warning); anything else that is damaged or
+   * Brings the store to `version`, from the best snapshot and the segments and deltas after it; only files of `lineage` are read. A damaged
+   * snapshot or segment costs time (what it was made from is used instead, with a warning); anything else that is damaged or
    * missing is `STATE_CORRUPT`, naming operator, partition, version, file, expected, found and what to do. Never an empty store instead.
    */
   load(version: number, lineage: readonly StateFile[]): Promise<void>;
@@ -55,9 +55,10 @@ export interface StateStore {
   /** Forgets the changes since the last commit. */
   abort(): void;
   /**
-   * Background work: writes a snapshot of the last *committed* version when it is due, in slices that never stall the event loop. Need
-   * not be awaited: batches may run and commit meanwhile, and the snapshot still holds the version at which it began. Returns the files
-   * made, for the next commit record. A call while another one is at work does nothing. A rejection harms nothing but the snapshot.
+   * Background work, called when a commit record names the last version: writes a snapshot or a segment of that version when one is due,
+   * in slices that never stall the event loop. Need not be awaited: batches may run and commit meanwhile, and what is written still holds the
+   * version at which it began. Returns the files made, for the next commit record. A call while another one is at work does nothing. A
+   * rejection harms nothing but these files.
    */
   maintain(): Promise<StateFile[]>;
   /** Of all files known, those that a load of the current version needs, spare snapshot included: what the commit record must list. */
@@ -95,11 +96,16 @@ export type RowVisitor = (
   valueEnd: number,
 ) => unknown;
 
-/** A file of the state as the commit log names it. Plain JSON. */
+/**
+ * A file of the state as the commit log names it. Plain JSON. A delta holds what one batch changed, a snapshot all rows of a version, a segment
+ * what changed after version `base`.
+ */
 export interface StateFile {
-  readonly kind: 'delta' | 'snapshot';
+  readonly kind: 'delta' | 'snapshot' | 'segment';
   /** The version that the file leads to. */
   readonly version: number;
+  /** Of a segment: the version that it starts from. */
+  readonly base?: number;
   readonly epoch: number;
   /** File name in the store's directory. */
   readonly name: string;
@@ -131,6 +137,11 @@ export interface StateStoreRequest {
    * so that writing snapshots stays a fraction of writing deltas. Default 10.
    */
   readonly snapshotInterval?: number;
+  /**
+   * Where a provider that keeps rows on a disk of this machine has its files; they can be lost without harm. Default: beside the state files
+   * when these are on a disk, else a temporary folder.
+   */
+  readonly cacheDirectory?: string;
   readonly onWarning?: (message: string) => void;
 }
 

@@ -113,7 +113,7 @@ class MemoryStateStore implements StateStore {
     this.#attempted = 0;
     this.#deltas = loaded.deltas;
     this.#deltaBytes = loaded.deltaBytes;
-    this.#figures.damagedSnapshots += loaded.damagedSnapshots;
+    this.#figures.damagedSnapshots += loaded.damaged;
     this.#figures.loadTimeMs = performance.now() - startedMs;
     this.#state = 'ready';
   }
