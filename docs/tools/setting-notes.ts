@@ -4,8 +4,14 @@ import type { QuerySettings } from '../../src/execution/query-settings.js';
 export const SETTING_NOTES: Readonly<Record<keyof QuerySettings, string>> = {
   timeZone:
     'Zone in which dates and times without a zone are read, printed and taken apart. An IANA name or an offset.',
-  statePartitions: 'Partitions of the state of each operator. One is right for one thread.',
-  stateProvider: 'Which state store to use.',
+  statePartitions:
+    'Partitions of the state of each operator. One is right for one thread. Another number at a restart lays the state out anew.',
+  stateProvider:
+    '`memory`, or `lmdb` for state that is larger than memory (needs the package lmdb). May be changed at any restart.',
+  stateDirectory:
+    'Where `lmdb` keeps its files, which can be lost without harm; a fast local disk. Unset: in the checkpoint when that is on a disk.',
+  stateBytesMax:
+    'Memory that the state of the query may use, such as `512m` or `4g`. Beyond, the query fails and says what to do.',
   snapshotInterval:
     'Deltas between two snapshots, at least. Fewer make starts faster and batches write more. Much larger snapshots are made less often.',
   watermarkPolicy: 'Whether the slowest (`min`) or the fastest (`max`) of several `withWatermark` decides.',

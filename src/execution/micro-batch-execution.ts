@@ -437,7 +437,7 @@ export class MicroBatchExecution {
 
   /** Snapshots, and removal of what no retained batch needs: every now and then, so that its cost is shared by many batches. */
   private async housekeeping(batchId: number): Promise<void> {
-    await this.state.maintain();
+    this.state.maintain();
     const every = Math.max(1, Math.floor(this.settings.batchesToRetain / 10));
     if (batchId < this.settings.batchesToRetain || batchId % every !== 0) return;
     await this.checkpoint.purge(this.settings.batchesToRetain);

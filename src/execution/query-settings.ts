@@ -8,6 +8,9 @@ export interface QuerySettings {
   readonly timeZone: string;
   readonly statePartitions: number;
   readonly stateProvider: string;
+  /** Undefined: where the provider wants it. */
+  readonly stateDirectory: string | undefined;
+  readonly stateBytesMax: number;
   readonly snapshotInterval: number;
   readonly watermarkPolicy: 'min' | 'max';
   /** Off: as Spark, a restart forgets where each stream was and keeps only the global watermark. */
@@ -54,6 +57,11 @@ const flag = (text: string): boolean => {
   return text === 'true';
 };
 const text = (value: string): string => value;
+const bytes = (value: string): number => {
+  const match = /^(\d+(?:\.\d+)?) ?([kmgt]?)b?$/i.exec(value.trim());
+  if (match === null) throw new Error('a number of bytes such as 2000000, 512m or 4g');
+  return Number(match[1]) * 1024 ** ' kmgt'.indexOf(match[2].toLowerCase() || ' ');
+};
 const policy = (value: string): 'min' | 'max' => {
   if (value !== 'min' && value !== 'max') throw new Error('min or max');
   return value;
@@ -74,7 +82,9 @@ export const SETTINGS: { readonly [K in keyof QuerySettings]: Setting<QuerySetti
     parse: whole(1),
     fallback: 1,
   },
-  stateProvider: { key: 'millrace.state.provider', pinned: true, parse: text, fallback: 'memory' },
+  stateProvider: { key: 'millrace.state.provider', parse: text, fallback: 'memory' },
+  stateDirectory: { key: 'millrace.state.directory', parse: text, fallback: undefined },
+  stateBytesMax: { key: 'millrace.state.memoryLimit', parse: bytes, fallback: Number.POSITIVE_INFINITY },
   snapshotInterval: {
     key: 'millrace.state.snapshotInterval',
     sparkKey: 'spark.sql.streaming.stateStore.minDeltasForSnapshot',
@@ -165,7 +175,10 @@ export function readSettings(
 ): QuerySettings {
   const values: Record<string, unknown> = {};
   for (const [name, setting] of Object.entries(SETTINGS) as [string, Setting<unknown>][]) {
-    const given = pinned[setting.key] ?? conf.get(setting.key) ?? (setting.sparkKey && conf.get(setting.sparkKey));
+    const given =
+      (setting.pinned ? pinned[setting.key] : undefined) ??
+      conf.get(setting.key) ??
+      (setting.sparkKey && conf.get(setting.sparkKey));
     try {
       values[name] = given === undefined ? setting.fallback : setting.parse(given);
     } catch (error) {

@@ -5,23 +5,21 @@ import { PartitionedStore } from '../state/partitioned-store.js';
 import { openStore } from '../state/registry.js';
 import type { StateFile, StateStore } from '../state/state-store.js';
 import type { QuerySettings } from './query-settings.js';
+import { checkStateMemory } from './state-memory.js';
 
 /** Files of the state after a batch: operator id, then `partition/store name`. Every file that a load needs is listed. */
 export type StateFiles = Record<string, Record<string, StateFile[]>>;
 
 /**
  * The stores of all stateful operators of a query. A batch N reads version N and, when all of them have committed, N+1 exists; a commit
- * record then names its files. Snapshots are cut after the commit, between batches, and are named by the next record.
+ * record then names its files. Snapshots are written after the commit, beside the next batches, and are named by a later record.
  */
 export class QueryState {
   private constructor(
-    private readonly entries: readonly {
-      readonly operatorId: string;
-      readonly slot: string;
-      readonly store: StateStore;
-      lineage: StateFile[];
-    }[],
+    private readonly entries: readonly Entry[],
     private readonly operators: readonly StatefulOperator[],
+    private readonly settings: QuerySettings,
+    private readonly warn: (message: string) => void,
   ) {}
 
   static async open(
@@ -32,7 +30,7 @@ export class QueryState {
     files: StateFiles,
     onWarning: (message: string) => void,
   ): Promise<QueryState> {
-    const entries: { operatorId: string; slot: string; store: StateStore; lineage: StateFile[] }[] = [];
+    const entries: Entry[] = [];
     for (const operator of operators) {
       const operatorId = String(operator.operatorId);
       const stores: StateStore[] = [];
@@ -46,27 +44,30 @@ export class QueryState {
             storeName: name,
             ordered,
             snapshotInterval: settings.snapshotInterval,
+            cacheDirectory: settings.stateDirectory,
             onWarning,
           });
           const slot = `${partition}/${name}`;
           const lineage = files[operatorId]?.[slot] ?? [];
           await store.load(version, lineage);
-          entries.push({ operatorId, slot, store, lineage: [...lineage] });
+          entries.push({ operatorId, slot, store, lineage: [...lineage], made: [], isMaintaining: false });
           partitions.push(store);
         }
         stores.push(partitions.length === 1 ? partitions[0] : new PartitionedStore(partitions));
       }
       operator.attach(stores);
     }
-    return new QueryState(entries, operators);
+    return new QueryState(entries, operators, settings, onWarning);
   }
 
   /** Makes the changes of the batch durable and returns the files of the new version. */
   async commit(): Promise<StateFiles> {
+    checkStateMemory(this.operators, this.settings.stateBytesMax);
     const startedMs = performance.now();
     await mapSettled(this.entries, this.entries.length || 1, async entry => {
-      const made = await entry.store.commit();
-      entry.lineage = entry.store.lineage([...entry.lineage, ...made]);
+      const delta = await entry.store.commit();
+      const made = entry.made.splice(0);
+      entry.lineage = entry.store.lineage([...entry.lineage, ...made, ...delta]);
     });
     for (const operator of this.operators) operator.noteCommitTime(performance.now() - startedMs);
     return this.files();
@@ -76,11 +77,21 @@ export class QueryState {
     for (const { store } of this.entries) store.abort();
   }
 
-  /** Snapshots and clean-up that are due. */
-  async maintain(): Promise<void> {
+  /**
+   * To be called when the commit record of the last batch is durable. Starts the snapshots that are due; they are written while batches go
+   * on, and named by the first record after they are done. One that fails is tried again later.
+   */
+  maintain(): void {
     for (const entry of this.entries) {
-      const made = await entry.store.maintain();
-      if (made.length > 0) entry.lineage = entry.store.lineage([...entry.lineage, ...made]);
+      if (entry.isMaintaining) continue;
+      entry.isMaintaining = true;
+      entry.store
+        .maintain()
+        .then(made => void entry.made.push(...made))
+        .catch(error => this.warn(`A snapshot of the state could not be written: ${error.message}`))
+        .finally(() => {
+          entry.isMaintaining = false;
+        });
     }
   }
 
@@ -88,7 +99,7 @@ export class QueryState {
   async purge(retained: readonly StateFiles[]): Promise<void> {
     for (const entry of this.entries) {
       const needed = retained.flatMap(files => files[entry.operatorId]?.[entry.slot] ?? []);
-      await entry.store.removeUnneeded([...needed, ...entry.lineage]);
+      await entry.store.removeUnneeded([...needed, ...entry.lineage, ...entry.made]);
     }
   }
 
@@ -103,4 +114,15 @@ export class QueryState {
     for (const { operatorId, slot, lineage } of this.entries) (files[operatorId] ??= {})[slot] = lineage;
     return files;
   }
+}
+
+interface Entry {
+  readonly operatorId: string;
+  readonly slot: string;
+  readonly store: StateStore;
+  /** What the last commit record names. */
+  lineage: StateFile[];
+  /** Snapshots and segments since. */
+  readonly made: StateFile[];
+  isMaintaining: boolean;
 }

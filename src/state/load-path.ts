@@ -46,7 +46,8 @@ export async function loadPath(
     reason = bad.error;
     newestDamaged = Math.min(newestDamaged, bad.piece.version);
     pieces = pieces.filter(piece => piece !== bad.piece);
-    const instead = bad.piece.kind === 'snapshot' ? 'an older snapshot and the deltas after it' : 'the deltas before it';
+    const instead =
+      bad.piece.kind === 'snapshot' ? 'an older snapshot and the deltas after it' : 'the deltas before it';
     warn(`${bad.error.message} Falling back to ${instead}.`);
   }
   if (reason !== undefined) {

@@ -5,6 +5,7 @@ import type { StateStore, StateStoreProvider, StateStoreRequest } from './state-
 export class StateStoreProviders {
   readonly #loaders = new Map<string, () => Promise<StateStoreProvider>>([
     ['memory', async () => (await import('./memory/memory-state-store.js')).memoryStateStoreProvider],
+    ['lmdb', async () => (await import('./lmdb/lmdb-state-store.js')).lmdbStateStoreProvider],
   ]);
 
   /** Makes a provider known under its name in `millrace.state.provider`. */

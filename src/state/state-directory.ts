@@ -25,6 +25,11 @@ export class StateDirectory {
     this.#where = `operator ${operatorId}, partition ${partition}${storeName === 'default' ? '' : `, store ${storeName}`}`;
   }
 
+  /** Where the files are, below the checkpoint directory. */
+  get name(): string {
+    return this.#directory;
+  }
+
   /** The full path of a name among these files. */
   pathOf(name: string): string {
     return this.checkpoint.pathOf(joinPath(this.#directory, name));

@@ -27,7 +27,7 @@ it('opens providers by name, the user’s own too, and says which there are', as
   expect(loaded).toBe(1);
   const unknown = request().then(it => providers.open('rocks', it));
   await expect(unknown).rejects.toThrow(
-    '[UNKNOWN_STATE_PROVIDER] There is no state provider "rocks". Known: memory, mine.',
+    '[UNKNOWN_STATE_PROVIDER] There is no state provider "rocks". Known: lmdb, memory, mine.',
   );
   await expect(request().then(it => openStore('memory', { ...it, storeName: '../up' }))).rejects.toThrow(
     'INVALID_STORE_NAME',

@@ -92,13 +92,31 @@ export class EntryTable {
     const { data, starts, ends } = keys;
     const view = new DataView(data.buffer, data.byteOffset, data.byteLength);
     for (let i = 0; i < n; i++) {
-      const start = starts[i];
-      const end = ends[i];
-      const hash = this.#directory.hash(data, view, start, end);
-      const address = this.#directory.find(hash, data, view, start, end);
-      if (address === 0) this.#insert(hash, data, start, end, values.data, values.starts[i], values.ends[i]);
-      else this.#update(hash, address, values.data, values.starts[i], values.ends[i]);
+      this.putRow(data, view, starts[i], ends[i], values.data, values.starts[i], values.ends[i]);
     }
+  }
+
+  /** One row; `view` is over `keyData`. */
+  putRow(
+    keyData: Uint8Array,
+    view: DataView,
+    keyStart: number,
+    keyEnd: number,
+    data: Uint8Array,
+    start: number,
+    end: number,
+  ): void {
+    const hash = this.#directory.hash(keyData, view, keyStart, keyEnd);
+    const address = this.#directory.find(hash, keyData, view, keyStart, keyEnd);
+    if (address === 0) this.#insert(hash, keyData, keyStart, keyEnd, data, start, end);
+    else this.#update(hash, address, data, start, end);
+  }
+
+  /** The address of the row with this key in the arena; 0: there is none. */
+  locate(data: Uint8Array, view: DataView, start: number, end: number): number {
+    const address = this.#directory.find(this.#directory.hash(data, view, start, end), data, view, start, end);
+    const flags = this.arena.segments[address >>> UNIT_BITS][(address & UNIT_MASK) << 3];
+    return (flags & REMOVED) === 0 ? address : 0;
   }
 
   remove(keys: BytesColumn, n: number): void {
@@ -272,6 +290,16 @@ export class EntryTable {
       const middle = start + keyLengthOf(bytes, offset);
       if ((flags & REMOVED) === 0) out.put(bytes, start, middle, bytes, middle, middle + valueLengthOf(bytes, offset));
       else if ((flags & NEW) === 0) out.remove(bytes, start, middle);
+    }
+  }
+
+  /** The rows that changes `from` … `to − 1` left behind. Rows that were removed again are not seen. */
+  visitChanges(from: number, to: number, visit: RowVisitor): void {
+    const { addresses } = this.#log;
+    for (let i = from; i < to; i++) {
+      const bytes = this.arena.segments[addresses[i] >>> UNIT_BITS];
+      const offset = (addresses[i] & UNIT_MASK) << 3;
+      if ((bytes[offset] & (LIVE | REMOVED | GONE)) === LIVE) visitEntry(bytes, offset, visit);
     }
   }
 

@@ -1,4 +1,5 @@
 import { Yielder } from '../../common/yielder.js';
+import type { Piece } from '../lineage.js';
 import { loadPath, type VersionTarget } from '../load-path.js';
 import { RecordCursor, type RecordPart } from '../record-file.js';
 import type { StateDirectory } from '../state-directory.js';
@@ -8,9 +9,8 @@ import type { EntryTable } from './entry-table.js';
 export interface LoadedVersion {
   readonly table: EntryTable;
   readonly damaged: number;
-  /** What was read after the snapshot. */
-  readonly deltas: number;
-  readonly deltaBytes: number;
+  /** The way that was taken. */
+  readonly steps: readonly Piece[];
 }
 
 /** Puts a version together in a table: see `loadPath`. */
@@ -23,13 +23,7 @@ export async function loadVersion(
 ): Promise<LoadedVersion> {
   const target = new TableTarget(newTable);
   const { steps, damaged } = await loadPath(version, lineage, directory, target, warn);
-  const after = steps[0]?.kind === 'snapshot' ? steps.slice(1) : steps;
-  return {
-    table: target.table,
-    damaged,
-    deltas: after.filter(piece => piece.kind === 'delta').length,
-    deltaBytes: after.reduce((sum, piece) => sum + piece.bytes, 0),
-  };
+  return { table: target.table, damaged, steps };
 }
 
 class TableTarget implements VersionTarget {

@@ -1,8 +1,9 @@
-import { DataError, InternalError } from '../../common/errors.js';
+import { InternalError } from '../../common/errors.js';
 import { SystemRandom } from '../../common/random.js';
 import { Yielder } from '../../common/yielder.js';
-import { lineageFor } from '../lineage.js';
+import { lineageFor, type Piece } from '../lineage.js';
 import { RecordWriter } from '../record-file.js';
+import { checkRowLengths, endOfPrefix, numberedParts } from '../row-limits.js';
 import { StateDirectory } from '../state-directory.js';
 import type {
   BytesColumn,
@@ -13,6 +14,8 @@ import type {
   StateStoreProvider,
   StateStoreRequest,
 } from '../state-store.js';
+import { VersionSteps } from '../version-steps.js';
+import { writeSegment } from '../write-segment.js';
 import { EntryArena } from './entry-arena.js';
 import { EntryTable } from './entry-table.js';
 import { loadVersion } from './load-version.js';
@@ -56,7 +59,6 @@ export function memoryStateStoreProviderOf(sizes: MemoryStateSizes): StateStoreP
 class MemoryStateStore implements StateStore {
   readonly #directory: StateDirectory;
   readonly #ordered: boolean;
-  readonly #interval: number;
   readonly #warn: (message: string) => void;
   readonly #seed = new SystemRandom().integer(2 ** 32) | 0;
   #table: EntryTable;
@@ -65,9 +67,11 @@ class MemoryStateStore implements StateStore {
   #scan: SnapshotScan | null = null;
   #maintaining: Promise<StateFile[]> | null = null;
   #attempted = 0;
-  #deltas = 0;
-  #deltaBytes = 0;
+  /** Files of versions below this are known to the caller. */
+  #working = 0;
+  readonly #steps: VersionSteps;
   readonly #figures = {
+    segments: 0,
     snapshots: 0,
     snapshotBytes: 0,
     deltaBytes: 0,
@@ -83,7 +87,7 @@ class MemoryStateStore implements StateStore {
   ) {
     this.#directory = directory;
     this.#ordered = request.ordered ?? false;
-    this.#interval = Math.max(1, request.snapshotInterval ?? 10);
+    this.#steps = new VersionSteps(Math.max(1, request.snapshotInterval ?? 10), ROWS_PER_CHANGE);
     this.#warn = request.onWarning ?? (() => undefined);
     this.#table = this.#newTable();
   }
@@ -111,8 +115,8 @@ class MemoryStateStore implements StateStore {
     this.#table = loaded.table;
     this.#version = version;
     this.#attempted = 0;
-    this.#deltas = loaded.deltas;
-    this.#deltaBytes = loaded.deltaBytes;
+    this.#working = 0;
+    this.#steps.restart(loaded.steps);
     this.#figures.damagedSnapshots += loaded.damaged;
     this.#figures.loadTimeMs = performance.now() - startedMs;
     this.#state = 'ready';
@@ -125,8 +129,7 @@ class MemoryStateStore implements StateStore {
 
   put(keys: BytesColumn, values: BytesColumn, n: number): void {
     this.#check();
-    checkLengths(keys, n, KEY_BYTES_MAX, 'key');
-    checkLengths(values, n, VALUE_BYTES_MAX, 'value');
+    checkRowLengths(keys, values, n);
     this.#table.put(keys, values, n);
   }
 
@@ -171,8 +174,7 @@ class MemoryStateStore implements StateStore {
       const files = await this.#writeDelta();
       await this.#settle();
       this.#version++;
-      this.#deltas++;
-      this.#deltaBytes += files.reduce((sum, file) => sum + file.length, 0);
+      this.#steps.add(files);
       this.#figures.deltaBytes = files.reduce((sum, file) => sum + file.length, 0);
       this.#state = 'ready';
       return files;
@@ -195,7 +197,7 @@ class MemoryStateStore implements StateStore {
     }
     this.#figures.updatedRows = table.changes;
     files.push(await this.#directory.write('delta', this.#version + 1, files.length, writer.takePart(true)));
-    return numbered(files);
+    return numberedParts(files);
   }
 
   async #settle(): Promise<void> {
@@ -215,36 +217,42 @@ class MemoryStateStore implements StateStore {
   }
 
   maintain(): Promise<StateFile[]> {
-    const { changes, arena } = this.#table;
-    const due =
-      this.#state === 'ready' &&
-      this.#maintaining === null &&
-      changes === 0 &&
-      this.#version > this.#attempted &&
-      this.#deltas >= this.#interval &&
-      (this.#deltaBytes * 4 >= arena.liveBytes || this.#deltas >= 20 * this.#interval);
-    if (!due) return Promise.resolve([]);
+    if (this.#state !== 'ready' || this.#maintaining !== null || this.#table.changes > 0) return Promise.resolve([]);
+    if (this.#version <= this.#attempted) return Promise.resolve([]);
+    const due = this.#steps.due(this.#version, this.#table.arena.liveBytes);
+    if (due === undefined) return Promise.resolve([]);
     this.#attempted = this.#version;
-    const work = this.#writeSnapshot().finally(() => {
+    const work = (due.kind === 'snapshot' ? this.#writeSnapshot() : this.#writeSegment(due.steps)).finally(() => {
       this.#maintaining = null;
     });
     this.#maintaining = work;
     return work;
   }
 
+  async #writeSegment(steps: readonly Piece[]): Promise<StateFile[]> {
+    this.#working = steps[steps.length - 1].version;
+    const table = this.#table;
+    const isCancelled = () => this.#state === 'closed' || this.#table !== table;
+    const files = await writeSegment(this.#directory, steps, this.sizes.partBytes, isCancelled);
+    if (files === undefined || isCancelled()) return [];
+    this.#steps.add(files);
+    this.#figures.segments++;
+    return files;
+  }
+
   async #writeSnapshot(): Promise<StateFile[]> {
     const version = this.#version;
+    this.#working = version;
     const table = this.#table;
     const scan = table.startScan();
     this.#scan = scan;
-    const before = { deltas: this.#deltas, bytes: this.#deltaBytes };
-    const files: StateFile[] = [];
+    const parts: StateFile[] = [];
     const writer = new RecordWriter(table.rows);
     try {
       for (let done = false; !done; ) {
         done = scan.fill(writer, Math.min(this.sizes.partBytes, writer.length + this.sizes.sliceBytes));
         if (done || writer.length >= this.sizes.partBytes) {
-          files.push(await this.#directory.write('snapshot', version, files.length, writer.takePart(done)));
+          parts.push(await this.#directory.write('snapshot', version, parts.length, writer.takePart(done)));
         } else await new Yielder(0).yield();
         if (scan.cancelled) return [];
       }
@@ -254,12 +262,12 @@ class MemoryStateStore implements StateStore {
       if (this.#scan === scan) this.#scan = null;
     }
     if (scan.cancelled) return [];
+    const files = numberedParts(parts);
     // What was committed meanwhile counts towards the next one.
-    this.#deltas -= before.deltas;
-    this.#deltaBytes -= before.bytes;
+    this.#steps.add(files);
     this.#figures.snapshots++;
     this.#figures.snapshotBytes = files.reduce((sum, file) => sum + file.length, 0);
-    return numbered(files);
+    return files;
   }
 
   /** The table under the scan is about to be dropped. */
@@ -273,22 +281,22 @@ class MemoryStateStore implements StateStore {
   }
 
   async removeUnneeded(needed: readonly StateFile[]): Promise<void> {
-    // What this run has made since its last snapshot the caller may not know yet.
-    for (const failure of await this.#directory.removeUnneeded(needed, this.#attempted)) {
+    for (const failure of await this.#directory.removeUnneeded(needed, this.#working)) {
       this.#warn(`A state file that is no longer needed could not be removed: ${failure}`);
     }
   }
 
   metrics(): Record<string, number> {
     const { arena } = this.#table;
-    const { snapshots, snapshotBytes, deltaBytes, damagedSnapshots, loadTimeMs, updatedRows } = this.#figures;
+    const { segments, snapshots, snapshotBytes, deltaBytes, damagedSnapshots, loadTimeMs, updatedRows } = this.#figures;
     return {
       numRowsTotal: this.rows,
       numRowsUpdated: updatedRows,
       memoryUsedBytes: this.bytesUsed,
       stateDeadBytes: arena.usedBytes - arena.liveBytes,
       stateDeltaBytes: deltaBytes,
-      stateDeltasSinceSnapshot: this.#deltas,
+      stateDeltasSinceSnapshot: this.#steps.deltas,
+      stateSegments: segments,
       stateSnapshots: snapshots,
       stateSnapshotBytes: snapshotBytes,
       stateDamagedSnapshots: damagedSnapshots,
@@ -315,31 +323,8 @@ class MemoryStateStore implements StateStore {
   }
 }
 
+/** A load reads at most a quarter more than the rows themselves. */
+const ROWS_PER_CHANGE = 4;
 /** Changes between two looks at the clock. */
 const STEP = 4096;
 const SETTLE_STEP = 32_768;
-const KEY_BYTES_MAX = 1 << 20;
-const VALUE_BYTES_MAX = 64 << 20;
-
-function checkLengths({ starts, ends }: BytesColumn, n: number, max: number, what: string): void {
-  let longest = 0;
-  for (let i = 0; i < n; i++) longest = Math.max(longest, ends[i] - starts[i]);
-  if (longest <= max) return;
-  throw new DataError('LIMIT_EXCEEDED', `A ${what} of the state has ${longest} bytes; at most ${max} are possible.`);
-}
-
-/** Says of each part how many there are, where there are several. */
-function numbered(files: StateFile[]): StateFile[] {
-  return files.length === 1 ? files : files.map((file, part) => ({ ...file, part, parts: files.length }));
-}
-
-/** The least key above all that begin with `prefix`; null when there is none. */
-function endOfPrefix(prefix: Uint8Array): Uint8Array | null {
-  let end = prefix.length;
-  while (end > 0 && prefix[end - 1] === 255) end--;
-  if (end === 0) return null;
-  // Not `slice`: that of a Buffer copies nothing.
-  const bound = new Uint8Array(prefix.subarray(0, end));
-  bound[end - 1]++;
-  return bound;
-}

@@ -1,0 +1,340 @@
+import { currentProcess } from '../../checkpoint/process-identity.js';
+import { CheckpointError, DataError, InternalError } from '../../common/errors.js';
+import { unlinkIfThere } from '../../common/files.js';
+import { ioError } from '../../common/io-error.js';
+import { NodeFiles } from '../../common/node-files.js';
+import { directoryOf } from '../../common/paths.js';
+import { compareKeys } from '../memory/ordered-index.js';
+import type { ValueSpan } from '../overlay.js';
+import { fileIdentity, mappedBytes } from './cache-facts.js';
+import { cacheKey, cacheValue, LONG_KEY, openValue, readBucket, writeBucket } from './cached-row.js';
+import type { LmdbDatabase, LmdbPackage } from './lmdb-package.js';
+
+/** What an LMDB file says of itself. */
+export interface CacheMarker {
+  readonly format: number;
+  /** Query and store that it belongs to. */
+  readonly store: string;
+  /** The version that its rows make up, … */
+  readonly version: number;
+  readonly rows: number;
+  /** … and the files of it, so that another history with the same numbers is not mistaken for this one. */
+  readonly identity: string;
+  /** The version that was being written into it: rows are of one or the other. */
+  readonly towards: { readonly version: number; readonly identity: string } | null;
+}
+
+interface Trust {
+  /** Everything has been written to the disk and nothing since. */
+  readonly clean: boolean;
+  /** Else only the running kernel knows all of it: this boot, and this very file. */
+  readonly boot: string | null;
+  readonly file: string;
+}
+
+export interface RowCacheSetup {
+  readonly lmdb: LmdbPackage;
+  readonly path: string;
+  readonly epoch: number;
+  /** Mapped pages that may stay in memory. */
+  readonly mappedBytesMax: number;
+}
+
+/**
+ * The rows of one store in an LMDB file: see `cached-row.ts` for how. LMDB writes without syncing, so after a power loss the file is worth
+ * nothing; then, or when it is damaged, a copy or another version's, it is made anew from the state files.
+ *
+ * Reading maps pages of the file into memory, which the system counts as memory of the process. When they are too many the file is closed
+ * and opened again, which takes a few milliseconds.
+ */
+export class RowCache {
+  #db: LmdbDatabase;
+  #lookups = 0;
+
+  private constructor(private readonly setup: RowCacheSetup) {
+    this.#db = this.#open();
+  }
+
+  /** Opens the file if there is one that can be trusted, with its marker; a new one otherwise. */
+  static async open(setup: RowCacheSetup): Promise<{ cache: RowCache; marker: CacheMarker | undefined }> {
+    await files.makeDirectory(directoryOf(setup.path));
+    if (fileIdentity(setup.path) !== undefined) {
+      const cache = RowCache.#tryOpen(setup);
+      const marker = cache?.trustedMarker();
+      if (cache !== undefined && marker !== undefined) {
+        await cache.#claim();
+        return { cache, marker };
+      }
+      await cache?.abandon();
+    }
+    return { cache: await RowCache.create(setup), marker: undefined };
+  }
+
+  static async create(setup: RowCacheSetup): Promise<RowCache> {
+    await removeCache(setup.path);
+    const cache = new RowCache(setup);
+    if (cache.#db.env.stat().entryCount > 0) throw new InternalError(`${setup.path} is still open in this process`);
+    await cache.#claim();
+    return cache;
+  }
+
+  static #tryOpen(setup: RowCacheSetup): RowCache | undefined {
+    try {
+      return new RowCache(setup);
+    } catch {
+      return undefined;
+    }
+  }
+
+  /** Undefined when the file is torn (nothing in it may be touched then: reading beyond its end ends the process) or not to be trusted. */
+  private trustedMarker(): CacheMarker | undefined {
+    const file = fileIdentity(this.setup.path)!;
+    const { env } = this.#db;
+    if (file.size < (env.info().lastPageNumber + 1) * env.stat().pageSize) return undefined;
+    const trust = this.#json(TRUST) as Trust | undefined;
+    const boot = currentProcess().bootId;
+    const isThisFile = boot !== null && trust?.boot === boot && trust.file === file.id;
+    return trust?.clean || isThisFile ? this.marker() : undefined;
+  }
+
+  #open(): LmdbDatabase {
+    try {
+      return this.setup.lmdb.open({
+        path: this.setup.path,
+        noSubdir: true,
+        encoding: 'binary',
+        keyEncoding: 'binary',
+        noSync: true,
+        noMetaSync: true,
+        overlappingSync: false,
+        noReadAhead: true,
+        eventTurnBatching: false,
+        cache: false,
+        compression: false,
+      });
+    } catch (error) {
+      throw ioError('open', this.setup.path, error);
+    }
+  }
+
+  /** From now on other runs are locked out, and the file counts as written to. */
+  async #claim(): Promise<void> {
+    const trust: Trust = {
+      clean: false,
+      boot: currentProcess().bootId,
+      file: fileIdentity(this.setup.path)!.id,
+    };
+    this.#db.transactionSync(() => {
+      this.#db.putSync(OWNER, Buffer.from(String(this.setup.epoch)));
+      this.#db.putSync(TRUST, Buffer.from(JSON.stringify(trust)));
+    });
+    await this.#sync();
+  }
+
+  marker(): CacheMarker | undefined {
+    return this.#json(MARKER) as CacheMarker | undefined;
+  }
+
+  #json(key: Uint8Array): unknown {
+    const bytes = this.#db.getBinaryFast(key);
+    if (bytes === undefined) return undefined;
+    try {
+      return JSON.parse(Buffer.from(bytes.subarray(0, this.#db.lastSize)).toString('utf8'));
+    } catch {
+      return undefined;
+    }
+  }
+
+  /** The value of a key, valid until the next call; undefined when there is none. */
+  get(data: Uint8Array, start: number, end: number): ValueSpan | undefined {
+    this.#lookups++;
+    const key = cacheKey(data, start, end);
+    const value = this.#db.getBinaryFast(key);
+    if (value === undefined) return undefined;
+    const length = this.#db.lastSize;
+    const from = this.#check(key, value, length);
+    if (end - start < LONG_KEY) return { data: value, start: from, end: length };
+    const rest = data.subarray(start + LONG_KEY, end);
+    const entry = readBucket(value, from, length).find(each => compareKeys(each.rest, rest) === 0);
+    return entry && { data: entry.value, start: 0, end: entry.value.length };
+  }
+
+  #check(key: Uint8Array, value: Uint8Array, length: number): number {
+    try {
+      return openValue(key, value, length);
+    } catch (error) {
+      if (error instanceof DataError) this.distrust();
+      const path = this.setup.path;
+      throw new CheckpointError(
+        'STATE_CACHE_DAMAGED',
+        `${path} is damaged: ${(error as Error).message}. Nothing is lost: restart the query, and the file is made anew from the state files.`,
+        { cause: error },
+      );
+    }
+  }
+
+  /** Rows with `from <= key < to` in key order. Nothing may be written meanwhile. */
+  *range(from: Uint8Array, to: Uint8Array | null): Generator<{ key: Uint8Array } & ValueSpan, void, void> {
+    let start = cacheKey(from, 0, from.length);
+    // A key as long as the first bytes of a long one may hold rows below `to`.
+    const end = to === null ? AFTER_ROWS : cacheKey(to, 0, to.length);
+    const bound = to !== null && to.length >= LONG_KEY ? Buffer.concat([end, ZERO]) : end;
+    for (;;) {
+      let seen = 0;
+      let last = start;
+      for (const { key, value } of this.#db.getRange({ start, end: bound, limit: RANGE_ROWS })) {
+        seen++;
+        last = key;
+        const at = this.#check(key, value, value.length);
+        if (key.length <= LONG_KEY) yield { key: key.subarray(1), data: value, start: at, end: value.length };
+        else yield* bucketRows(key.subarray(1), readBucket(value, at, value.length), from, to);
+      }
+      if (seen < RANGE_ROWS) return;
+      this.#lookups += seen;
+      this.relieve();
+      start = Buffer.concat([last, ZERO]);
+    }
+  }
+
+  /** Some writes that become visible together. Rejects when another run has taken the file over. */
+  write(work: (writer: CacheWriter) => void): void {
+    const { path, epoch } = this.setup;
+    try {
+      this.#db.transactionSync(() => {
+        const owner = this.#db.getBinaryFast(OWNER);
+        const found = owner && Buffer.from(owner.subarray(0, this.#db.lastSize)).toString('latin1');
+        if (found !== String(epoch)) {
+          throw new CheckpointError('CHECKPOINT_IN_USE', `${path} has been taken over by a later run of the query.`);
+        }
+        work(new CacheWriter(this.#db, this));
+      });
+    } catch (error) {
+      if (error instanceof CheckpointError || error instanceof RangeError) throw error;
+      throw ioError('write', path, error);
+    }
+    this.#db.resetReadTxn();
+  }
+
+  /** Gives mapped memory back when there is too much of it. Not while a range is being read. */
+  relieve(): void {
+    if (this.#lookups < RELIEF_LOOKUPS) return;
+    this.#lookups = 0;
+    if ((mappedBytes() ?? 0) <= this.setup.mappedBytesMax) return;
+    void this.#db.close();
+    this.#db = this.#open();
+  }
+
+  get fileBytes(): number {
+    return fileIdentity(this.setup.path)?.size ?? 0;
+  }
+
+  /** The next open makes the file anew. */
+  distrust(): void {
+    this.#db.transactionSync(() => this.#db.removeSync(MARKER));
+  }
+
+  #sync(): Promise<void> {
+    return new Promise((resolve, reject) => {
+      this.#db.env.sync(error => (error == null ? resolve() : reject(ioError('fsync', this.setup.path, error))));
+    });
+  }
+
+  /** Everything on disk first, then the mark that says so. */
+  async close(): Promise<void> {
+    const trust: Trust = { clean: true, boot: null, file: '' };
+    await this.#sync();
+    this.write(() => {
+      this.#db.putSync(TRUST, Buffer.from(JSON.stringify(trust)));
+    });
+    await this.#sync();
+    await this.#db.close();
+  }
+
+  /** Without a word to the disk, as when the process dies. */
+  async abandon(): Promise<void> {
+    await this.#db.close();
+  }
+}
+
+/** Writes rows within a transaction. */
+class CacheWriter {
+  constructor(
+    private readonly db: LmdbDatabase,
+    private readonly cache: RowCache,
+  ) {}
+
+  setMarker(marker: CacheMarker): void {
+    this.db.putSync(MARKER, Buffer.from(JSON.stringify(marker)));
+  }
+
+  /** Whether the key is there. */
+  has(data: Uint8Array, start: number, end: number): boolean {
+    return this.cache.get(data, start, end) !== undefined;
+  }
+
+  /** `isLast`: the key is above all others, which fills pages completely. */
+  put(
+    keyData: Uint8Array,
+    keyStart: number,
+    keyEnd: number,
+    data: Uint8Array,
+    start: number,
+    end: number,
+    isLast = false,
+  ): void {
+    const key = cacheKey(keyData, keyStart, keyEnd);
+    if (keyEnd - keyStart < LONG_KEY)
+      this.db.putSync(key, cacheValue(key, data, start, end), isLast ? APPEND : undefined);
+    else this.#changeBucket(key, keyData.slice(keyStart + LONG_KEY, keyEnd), data.slice(start, end));
+  }
+
+  remove(keyData: Uint8Array, keyStart: number, keyEnd: number): void {
+    const key = cacheKey(keyData, keyStart, keyEnd);
+    if (keyEnd - keyStart < LONG_KEY) this.db.removeSync(key);
+    else this.#changeBucket(key, keyData.slice(keyStart + LONG_KEY, keyEnd), undefined);
+  }
+
+  #changeBucket(key: Uint8Array, rest: Uint8Array, value: Uint8Array | undefined): void {
+    const stored = this.db.getBinaryFast(key);
+    const length = this.db.lastSize;
+    const entries = stored === undefined ? [] : readBucket(stored, openValue(key, stored, length), length);
+    const others = entries.filter(entry => compareKeys(entry.rest, rest) !== 0);
+    if (value !== undefined) others.push({ rest, value });
+    others.sort((a, b) => compareKeys(a.rest, b.rest));
+    const bytes = writeBucket(others);
+    if (others.length === 0) this.db.removeSync(key);
+    else this.db.putSync(key, cacheValue(key, bytes, 0, bytes.length));
+  }
+}
+
+export type { CacheWriter };
+
+export async function removeCache(path: string): Promise<void> {
+  await unlinkIfThere(files, path);
+  await unlinkIfThere(files, `${path}-lock`);
+}
+
+function* bucketRows(
+  head: Uint8Array,
+  entries: ReturnType<typeof readBucket>,
+  from: Uint8Array,
+  to: Uint8Array | null,
+): Generator<{ key: Uint8Array } & ValueSpan, void, void> {
+  for (const { rest, value } of entries) {
+    const key = Buffer.concat([head, rest]);
+    if (compareKeys(key, from) < 0 || (to !== null && compareKeys(key, to) >= 0)) continue;
+    yield { key, data: value, start: 0, end: value.length };
+  }
+}
+
+/** LMDB opens its files itself; only they are reached past the seam. */
+const files = new NodeFiles();
+const MARKER = Uint8Array.of(0, 1);
+const OWNER = Uint8Array.of(0, 2);
+const TRUST = Uint8Array.of(0, 3);
+const AFTER_ROWS = Uint8Array.of(2);
+const ZERO = Uint8Array.of(0);
+const APPEND = { append: true };
+const RANGE_ROWS = 20_000;
+/** Between two looks at the memory of the process. */
+const RELIEF_LOOKUPS = 1000;
