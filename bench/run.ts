@@ -35,7 +35,7 @@ import { type BenchReport, metaOf } from './report.js';
 import { flatten, table } from './table.js';
 
 /** Runs a benchmark, alone or in turns with an anchor: see README.md in this folder, or `npm run bench -- --help`. */
-const USAGE = `npm run bench -- <ysb|nexmark|latency|start|growth|micro> [options]
+const USAGE = `npm run bench -- <ysb|nexmark|latency|start|growth|state|micro> [options]
 
   --report FILE     write everything as JSON
   --runs N          rounds (ysb, nexmark: 3; latency, growth: 1; start: processes of each kind, 15)
@@ -54,6 +54,7 @@ ysb, nexmark:
 
 latency:  --batches N (1000)  --warm N (200)
 growth:   --batches N (2000)  --files N (100000)
+state:    --keys N (5000000)  --provider P (memory)  --updates N (120)  --against spark (restart, in the same run)
 micro:    --only grouping|json-parse|state  --keys N (state: 5000000)  --input FOLDER (data of ysb or nexmark, for json-parse)`;
 
 const { values: given, positionals } = parseArgs({
@@ -76,6 +77,8 @@ const { values: given, positionals } = parseArgs({
     warm: { type: 'string' },
     only: { type: 'string' },
     keys: { type: 'string' },
+    provider: { type: 'string' },
+    updates: { type: 'string' },
   },
 });
 
@@ -254,9 +257,17 @@ async function runStream(bench: StreamBench): Promise<Result> {
   };
 }
 
+const OWN = ['latency', 'start', 'growth', 'state'] as const;
+type Own = (typeof OWN)[number];
+
 /** Programs that bring their own yardstick, and so their own ratios. */
-async function runOwn(name: 'latency' | 'start' | 'growth'): Promise<Result> {
-  const own = { latency: ['batches', 'warm'], start: ['runs'], growth: ['batches', 'files'] } as const;
+async function runOwn(name: Own): Promise<Result> {
+  const own = {
+    latency: ['batches', 'warm'],
+    start: ['runs'],
+    growth: ['batches', 'files'],
+    state: ['keys', 'provider', 'updates'],
+  } as const;
   const passed = own[name].flatMap(option => {
     const value = given[option];
     return value === undefined ? [] : [`--${option}`, value];
@@ -266,8 +277,26 @@ async function runOwn(name: 'latency' | 'start' | 'growth'): Promise<Result> {
     const run = await runProgram([process.execPath, built(`${name}.js`), ...passed]);
     runs.push(run);
     console.log(table([name, 'value'], flatten(run.report)), '\n');
+    if (name === 'state' && given.against === 'spark') await restartOfSpark(run.report);
   }
   return { ok: true, runs };
+}
+
+/** The same keys and updates in Spark, killed and started again: the time from the start of the process to the first finished batch. */
+async function restartOfSpark(report: BenchReport): Promise<void> {
+  const args = ['--keys', given.keys ?? '5000000', '--updates', '12', '--state', 'rocksdb'];
+  const measured = await measure([
+    process.env.BENCH_PYTHON ?? 'python3',
+    '-B',
+    join(ROOT, 'bench/anchors/spark-state.py'),
+    ...args,
+  ]);
+  if (measured.status !== 0)
+    throw new Error(`spark-state ended with status ${measured.status}\n${measured.stderr.slice(-2000)}`);
+  const spark = JSON.parse(measured.stdout.trim().split('\n').at(-1)!);
+  const { recover } = report as unknown as { recover: { first_batch_done_s: number } };
+  console.log(table(['spark', 'value'], flatten(spark)));
+  console.log(`restart: millrace / Spark ${(recover.first_batch_done_s / spark.first_batch_done_s).toFixed(2)}\n`);
 }
 
 /** Data for parsing: the folder that was given, or a little of both kinds. */
@@ -311,7 +340,7 @@ async function main(): Promise<boolean> {
     return given.help;
   }
   const stream = STREAM_BENCHES.find(bench => bench === name);
-  const own = (['latency', 'start', 'growth'] as const).find(bench => bench === name);
+  const own = OWN.find(bench => bench === name);
   if (stream === undefined && own === undefined && name !== 'micro') throw new Error(`no benchmark ${name}\n${USAGE}`);
   const machine = describeMachine();
   if (machine.load > machine.cores / 2) {
