@@ -5,9 +5,7 @@ import { joinPath } from '../../common/paths.js';
 import { SystemRandom } from '../../common/random.js';
 import { Yielder } from '../../common/yielder.js';
 import { lineageFor, type Piece, pathTo, piecesOf } from '../lineage.js';
-import { compareKeys } from '../memory/ordered-index.js';
-import type { ValueSpan } from '../overlay.js';
-import { Overlay, successor } from '../overlay.js';
+import type { Overlay } from '../overlay.js';
 import { RecordWriter } from '../record-file.js';
 import { checkRowLengths, endOfPrefix, numberedParts } from '../row-limits.js';
 import { StateDirectory } from '../state-directory.js';
@@ -23,11 +21,10 @@ import type {
 import { VersionSteps } from '../version-steps.js';
 import { writeSegment } from '../write-segment.js';
 import { CacheScan } from './cache-scan.js';
+import { LayeredRows } from './layered-rows.js';
 import { importLmdb } from './lmdb-package.js';
 import { FORMAT, identityOf, loadCache } from './load-cache.js';
-import { LookupBuffer } from './lookup-buffer.js';
-import { mergedRange } from './merged-rows.js';
-import { type RowCache, type RowCacheSetup, removeCache } from './row-cache.js';
+import { type RowCacheSetup, removeCache } from './row-cache.js';
 
 /** Rows in LMDB files, for state that is larger than memory; deltas, segments and snapshots in the checkpoint as with `memory`. */
 export const lmdbStateStoreProvider = lmdbStateStoreProviderOf({
@@ -79,10 +76,7 @@ class LmdbStateStore implements StateStore {
   readonly #ordered: boolean;
   readonly #warn: (message: string) => void;
   readonly #seed = new SystemRandom().integer(2 ** 32) | 0;
-  readonly #result = new LookupBuffer();
-  #cache: RowCache | null = null;
-  #current: Overlay;
-  #pending: Overlay | null = null;
+  #layers: LayeredRows | null = null;
   #pendingIdentity = '';
   #applying: Promise<void> | null = null;
   #maintaining: Promise<StateFile[]> | null = null;
@@ -108,7 +102,6 @@ class LmdbStateStore implements StateStore {
     this.#ordered = request.ordered ?? false;
     this.#warn = request.onWarning ?? (() => undefined);
     this.#steps = new VersionSteps(Math.max(1, request.snapshotInterval ?? 10), ROWS_PER_CHANGE);
-    this.#current = new Overlay(this.#ordered, this.#seed);
   }
 
   get version(): number {
@@ -116,11 +109,11 @@ class LmdbStateStore implements StateStore {
   }
 
   get rows(): number {
-    return this.#rows + this.#current.gained;
+    return this.#rows + (this.#layers?.current.gained ?? 0);
   }
 
   get bytesUsed(): number {
-    return this.#current.table.bytesUsed + (this.#pending?.table.bytesUsed ?? 0);
+    return this.#layers?.bytesUsed ?? 0;
   }
 
   async load(version: number, lineage: readonly StateFile[]): Promise<void> {
@@ -128,13 +121,11 @@ class LmdbStateStore implements StateStore {
     this.#state = 'broken';
     this.#cancelScan();
     await this.#idle();
-    await this.#cache?.abandon();
-    this.#cache = null;
-    this.#current = new Overlay(this.#ordered, this.#seed);
-    this.#pending = null;
+    await this.#layers?.cache.abandon();
+    this.#layers = null;
     const startedMs = performance.now();
     const loaded = await loadCache(this.setup, this.#directory.name, version, lineage, this.#directory, this.#warn);
-    this.#cache = loaded.cache;
+    this.#layers = new LayeredRows(loaded.cache, this.#ordered, this.#seed);
     this.#version = version;
     this.#rows = loaded.rows;
     this.#cached = { version, rows: loaded.rows };
@@ -147,128 +138,49 @@ class LmdbStateStore implements StateStore {
   }
 
   get(keys: BytesColumn, n: number): LookupResult {
-    const cache = this.#open();
-    const { data, starts, ends } = keys;
-    const view = new DataView(data.buffer, data.byteOffset, data.byteLength);
-    this.#result.begin(n);
-    for (let i = 0; i < n; i++) {
-      this.#result.set(i, this.#find(cache, data, view, starts[i], ends[i]));
-      if (i % RELIEF_ROWS === RELIEF_ROWS - 1) cache.relieve();
-    }
-    return this.#result;
-  }
-
-  #find(cache: RowCache, data: Uint8Array, view: DataView, start: number, end: number): ValueSpan | undefined {
-    for (const layer of [this.#current, this.#pending]) {
-      const address = layer === null ? 0 : layer.locate(data, view, start, end);
-      if (address !== 0) return layer!.isThere(address) ? layer!.valueAt(address) : undefined;
-    }
-    return cache.get(data, start, end);
-  }
-
-  /** Whether the version that the batch reads has the key. */
-  #hasBelow(cache: RowCache, data: Uint8Array, view: DataView, start: number, end: number): boolean {
-    const address = this.#pending === null ? 0 : this.#pending.locate(data, view, start, end);
-    return address !== 0 ? this.#pending!.isThere(address) : cache.get(data, start, end) !== undefined;
+    return this.#open().get(keys, n);
   }
 
   put(keys: BytesColumn, values: BytesColumn, n: number): void {
-    const cache = this.#open();
+    const rows = this.#open();
     checkRowLengths(keys, values, n);
-    const { data, starts, ends } = keys;
-    const view = new DataView(data.buffer, data.byteOffset, data.byteLength);
-    for (let i = 0; i < n; i++) {
-      const below = () => this.#hasBelow(cache, data, view, starts[i], ends[i]);
-      this.#current.put(data, view, starts[i], ends[i], values.data, values.starts[i], values.ends[i], below);
-      if (i % RELIEF_ROWS === RELIEF_ROWS - 1) cache.relieve();
-    }
+    rows.put(keys, values, n);
   }
 
   remove(keys: BytesColumn, n: number): void {
-    const cache = this.#open();
-    const { data, starts, ends } = keys;
-    const view = new DataView(data.buffer, data.byteOffset, data.byteLength);
-    for (let i = 0; i < n; i++) {
-      this.#current.remove(data, view, starts[i], ends[i], () => this.#hasBelow(cache, data, view, starts[i], ends[i]));
-      if (i % RELIEF_ROWS === RELIEF_ROWS - 1) cache.relieve();
-    }
+    this.#open().remove(keys, n);
   }
 
   forEach(visit: RowVisitor): void {
-    this.#visit(EMPTY, null, visit);
+    this.#open().visit(EMPTY, null, visit);
   }
 
   forEachPrefix(prefix: Uint8Array, visit: RowVisitor): void {
-    this.#visit(prefix, endOfPrefix(prefix), visit);
+    this.#open().visit(prefix, endOfPrefix(prefix), visit);
   }
 
   forEachRange(from: Uint8Array | null, to: Uint8Array | null, visit: RowVisitor): void {
+    const rows = this.#open();
     if (!this.#ordered) throw new InternalError('a range of a store that was not opened as ordered');
-    this.#visit(from ?? EMPTY, to, visit);
-  }
-
-  #visit(from: Uint8Array, to: Uint8Array | null, visit: RowVisitor): void {
-    const cache = this.#open();
-    if (this.#ordered) {
-      for (const { key, data, start, end } of mergedRange(cache, this.#pending, this.#current, from, to)) {
-        if (visit(key, 0, key.length, data, start, end) === false) return;
-      }
-    } else this.#visitUnordered(cache, from, to, visit);
-    cache.relieve();
-  }
-
-  /** The rows of LMDB that no overlay knows, then those of the overlays. */
-  #visitUnordered(cache: RowCache, from: Uint8Array, to: Uint8Array | null, visit: RowVisitor): void {
-    const layers = [this.#current, this.#pending].filter(layer => layer !== null && !layer.isEmpty) as Overlay[];
-    for (const { key, data, start, end } of cache.range(from, to)) {
-      const view = new DataView(key.buffer, key.byteOffset, key.byteLength);
-      if (layers.some(layer => layer.locate(key, view, 0, key.length) !== 0)) continue;
-      if (visit(key, 0, key.length, data, start, end) === false) return;
-    }
-    let stopped = false;
-    layers.forEach((layer, i) => {
-      layer.visitAll(({ key, there, data, start, end }) => {
-        if (stopped) return false;
-        if (!there || !isWithin(key, from, to)) return true;
-        const view = new DataView(key.buffer, key.byteOffset, key.byteLength);
-        if (layers.slice(0, i).some(upper => upper.locate(key, view, 0, key.length) !== 0)) return true;
-        stopped = visit(key, 0, key.length, data, start, end) === false;
-        return !stopped;
-      });
-    });
+    rows.visit(from ?? EMPTY, to, visit);
   }
 
   removeRange(from: Uint8Array | null, to: Uint8Array | null, visit?: RowVisitor): number {
-    const cache = this.#open();
+    const rows = this.#open();
     if (!this.#ordered) throw new InternalError('a range of a store that was not opened as ordered');
-    const keys: Uint8Array[] = [];
-    let stopped = false;
-    for (const { key, data, start, end } of mergedRange(cache, this.#pending, this.#current, from ?? EMPTY, to)) {
-      keys.push(key);
-      stopped = visit?.(key, 0, key.length, data, start, end) === false;
-      if (stopped) break;
-    }
-    for (const key of keys) {
-      this.#current.remove(key, new DataView(key.buffer, key.byteOffset, key.byteLength), 0, key.length, isThere);
-    }
-    const reached = stopped ? successor(keys[keys.length - 1]) : to;
-    this.#current.removed.add(from ?? EMPTY, reached);
-    this.#current.quiet.add(from ?? EMPTY, reached);
-    cache.relieve();
-    return keys.length;
+    return rows.removeRange(from ?? EMPTY, to, visit);
   }
 
   async commit(): Promise<StateFile[]> {
-    this.#open();
+    const layers = this.#open();
     this.#state = 'committing';
     try {
       // That this version is begun says that the last one is committed.
       await this.#apply();
-      const files = await this.#writeDelta();
-      this.#pending = this.#current;
+      const files = await this.#writeDelta(layers.current);
+      this.#rows += layers.current.gained;
+      layers.commit();
       this.#pendingIdentity = identityOf(files);
-      this.#rows += this.#current.gained;
-      this.#current = new Overlay(this.#ordered, this.#seed);
       this.#version++;
       this.#steps.add(files);
       this.#figures.deltaBytes = files.reduce((sum, file) => sum + file.length, 0);
@@ -279,14 +191,14 @@ class LmdbStateStore implements StateStore {
     }
   }
 
-  async #writeDelta(): Promise<StateFile[]> {
-    const { changes } = this.#current.table;
+  async #writeDelta(batch: Overlay): Promise<StateFile[]> {
+    const { changes } = batch.table;
     const writer = new RecordWriter(this.rows, Math.max(256, Math.min(this.sizes.partBytes, changes * 32)));
     const files: StateFile[] = [];
     const yielder = new Yielder();
     const write = (part: Uint8Array) => this.#directory.write('delta', this.#version + 1, files.length, part);
     for (let from = 0; from < changes; from += DELTA_ROWS) {
-      this.#current.visitChanges(from, Math.min(changes, from + DELTA_ROWS), (key, ks, ke, value, start, end) => {
+      batch.visitChanges(from, Math.min(changes, from + DELTA_ROWS), (key, ks, ke, value, start, end) => {
         if (value === null) writer.remove(key, ks, ke);
         else writer.put(key, ks, ke, value, start, end);
       });
@@ -302,16 +214,16 @@ class LmdbStateStore implements StateStore {
 
   /** Writes the last version into LMDB, some hundred rows at a time. Until the last of them the overlay answers for it. */
   #apply(): Promise<void> {
-    const pending = this.#pending;
-    if (pending === null) return Promise.resolve();
-    this.#applying ??= this.#write(pending).finally(() => {
+    const layers = this.#layers;
+    if (layers === null || layers.pending === null) return Promise.resolve();
+    this.#applying ??= this.#write(layers, layers.pending).finally(() => {
       this.#applying = null;
     });
     return this.#applying;
   }
 
-  async #write(pending: Overlay): Promise<void> {
-    const cache = this.#cache!;
+  async #write(layers: LayeredRows, pending: Overlay): Promise<void> {
+    const { cache } = layers;
     const store = this.#directory.name;
     const towards = { version: this.#version, identity: this.#pendingIdentity };
     const rows = this.#rows;
@@ -334,7 +246,7 @@ class LmdbStateStore implements StateStore {
     }
     cache.write(writer => writer.setMarker({ format: FORMAT, store, rows, ...towards, towards: null }));
     this.#cached = { version: towards.version, rows };
-    this.#pending = null;
+    layers.pending = null;
   }
 
   #distrusted(): CheckpointError {
@@ -345,7 +257,7 @@ class LmdbStateStore implements StateStore {
   }
 
   abort(): void {
-    if (this.#state === 'ready') this.#current = new Overlay(this.#ordered, this.#seed);
+    if (this.#state === 'ready') this.#layers!.abort();
   }
 
   maintain(): Promise<StateFile[]> {
@@ -375,7 +287,7 @@ class LmdbStateStore implements StateStore {
 
   async #writeSnapshot(version: number, rows: number): Promise<StateFile[]> {
     this.#working = version;
-    const scan = new CacheScan(this.#cache!);
+    const scan = new CacheScan(this.#layers!.cache);
     this.#scan = scan;
     const writer = new RecordWriter(rows);
     const files: StateFile[] = [];
@@ -418,7 +330,7 @@ class LmdbStateStore implements StateStore {
       stateDeltaBytes: deltaBytes,
       stateDamagedSnapshots: damagedSnapshots,
       stateLoadTimeMs: Math.round(loadTimeMs),
-      stateCacheBytes: this.#cache?.fileBytes ?? 0,
+      stateCacheBytes: this.#layers?.cache.fileBytes ?? 0,
       stateCacheRebuilds: rebuilds,
     };
   }
@@ -429,11 +341,10 @@ class LmdbStateStore implements StateStore {
     this.#state = 'closed';
     this.#cancelScan();
     await this.#idle();
-    this.#current = new Overlay(this.#ordered, this.#seed);
-    this.#pending = null;
+    const cache = this.#layers?.cache;
     // A run that has been replaced leaves the file to its successor.
-    if (wasReady && this.keepsCache) await this.#cache?.close().catch(() => this.#cache?.abandon());
-    else await this.#cache?.abandon();
+    if (wasReady && this.keepsCache) await cache?.close().catch(() => cache.abandon());
+    else await cache?.abandon();
     if (!this.keepsCache) await removeCache(this.setup.path);
   }
 
@@ -442,8 +353,8 @@ class LmdbStateStore implements StateStore {
     await this.#applying?.catch(() => undefined);
   }
 
-  #open(): RowCache {
-    if (this.#state === 'ready') return this.#cache!;
+  #open(): LayeredRows {
+    if (this.#state === 'ready') return this.#layers!;
     const why = { new: 'not loaded', committing: 'being committed', broken: 'to be loaded again', closed: 'closed' };
     throw new InternalError(`the state store is ${why[this.#state as keyof typeof why]}`);
   }
@@ -452,12 +363,6 @@ class LmdbStateStore implements StateStore {
 /** Loading from the files is the exception, so they may hold as many changes as rows. */
 const ROWS_PER_CHANGE = 1;
 const EMPTY = new Uint8Array(0);
-const isThere = () => true;
-const RELIEF_ROWS = 1000;
 /** Changes between two looks at the clock, and rows in one transaction of LMDB: a few milliseconds of work. */
 const DELTA_ROWS = 4096;
 const APPLY_ROWS = 256;
-
-function isWithin(key: Uint8Array, from: Uint8Array, to: Uint8Array | null): boolean {
-  return compareKeys(key, from) >= 0 && (to === null || compareKeys(key, to) < 0);
-}
