@@ -107,7 +107,7 @@ export class Checkpoint<O = OffsetEntry, C = CommitEntry> {
   }
 
   /** Where an operator keeps the state of a partition, below the checkpoint directory. Not created. */
-  stateDirectory(operatorId: string | number, partition: number): string {
+  stateDirectory(operatorId: string | number, partition: string | number): string {
     return joinPath(STATE, operatorId, partition);
   }
 

@@ -1,4 +1,5 @@
 import { Checkpoint } from '../checkpoint/checkpoint.js';
+import type { CheckpointView } from '../checkpoint/checkpoint-view.js';
 import type { RecordBatch } from '../columnar/record-batch.js';
 import type { Clock } from '../common/clock.js';
 import { CheckpointError, InternalError, MillraceError, StreamingQueryError } from '../common/errors.js';
@@ -13,13 +14,16 @@ import type { PhysicalPlan } from '../planner/physical-plan.js';
 import type { OutputMode } from '../sinks/output-mode.js';
 import type { Sink, SinkContext } from '../sinks/sink.js';
 import type { Offset, ReadLimit, StreamSource } from '../sources/source.js';
+import type { StateLayout } from '../state/relayout.js';
+import type { StoreChange } from '../state/schema/compare-schemas.js';
 import { BackPressure } from './back-pressure.js';
 import { checkFingerprint, fingerprintOf } from './fingerprint.js';
 import type { ListenerBus } from './listener.js';
 import type { StreamingQueryProgress, StreamingQueryStatus, WatermarkProgress } from './progress.js';
 import { ProgressReporter } from './progress-reporter.js';
-import { pinnedConf, type QuerySettings, readSettings } from './query-settings.js';
+import { pinnedConf, type QuerySettings, readSettings, SETTINGS } from './query-settings.js';
 import { QueryState, type StateFiles } from './query-state.js';
+import { type CommittedLayout, firstLayout, relayoutState, removeOldLayouts } from './state-layouts.js';
 import { thresholdsFor } from './thresholds.js';
 import { nextTick, type Trigger } from './trigger.js';
 import { WatermarkTracker } from './watermark-tracker.js';
@@ -46,6 +50,8 @@ export interface CommitEntry {
   /** Batch clock when each watermark last saw a row. Absent in checkpoints of earlier releases. */
   lastSeenMs?: Record<string, number>;
   stateFiles: StateFiles;
+  /** Absent without state, and in records of early releases. */
+  stateLayout?: CommittedLayout;
   sink: JsonObject;
 }
 
@@ -91,7 +97,11 @@ export class MicroBatchExecution {
   private last: OffsetEntry | undefined;
   private lastCommitted = -1;
   /** State files of the commits that have not been purged, as far as known. */
-  private readonly retained = new Map<number, StateFiles>();
+  private readonly retained = new Map<number, { files: StateFiles; layout: number | null }>();
+  /** How the state is laid out; undefined without state. */
+  private stored: CommittedLayout | undefined;
+  /** What has to become of the stores of a checkpoint whose query has been changed. */
+  private migrations: ReadonlyMap<number, readonly StoreChange[]> = new Map();
   /** Thresholds of the last batch, which may ask for one more. */
   private ranThresholds: ReadonlyMap<number, Thresholds> | undefined;
   private readonly stopping = new AbortController();
@@ -118,16 +128,19 @@ export class MicroBatchExecution {
   /** Opens checkpoint, sources, state and sink. Nothing is written before the plan has been accepted. */
   async open(): Promise<void> {
     const { request } = this;
-    const fingerprint = fingerprintOf(request.plan, request.outputMode);
     try {
       this.settings = readSettings(request.conf);
       this.checkpoint = await Checkpoint.open<OffsetEntry, CommitEntry>(request.files, request.checkpointDirectory, {
         accept: async view => {
           const { latestId } = view.offsets;
           if (latestId === undefined || latestId === null) return;
-          this.last = await view.offsets.get(latestId);
-          checkFingerprint(this.last!.fingerprint, fingerprint, request.checkpointDirectory);
-          this.settings = readSettings(request.conf, this.last!.conf);
+          const last = (await view.offsets.get(latestId))!;
+          this.last = last;
+          this.stored = await committedState(view, last);
+          const { state } = this.stored ?? { state: last.fingerprint.state as JsonObject[] };
+          const { plan, outputMode, checkpointDirectory } = request;
+          this.migrations = checkFingerprint(last.fingerprint, state, plan, outputMode, checkpointDirectory);
+          this.settings = readSettings(request.conf, last.conf);
         },
       });
       this.reporter.partitions = this.settings.statePartitions;
@@ -191,14 +204,7 @@ export class MicroBatchExecution {
       });
       this.sources.push(source);
     }
-    this.state = await QueryState.open(
-      this.checkpoint as never,
-      plan.stateful,
-      this.settings,
-      this.lastCommitted + 1,
-      commit?.stateFiles ?? {},
-      this.warn,
-    );
+    await this.openState(replaying ? this.settings.statePartitions : this.wantedPartitions, commit?.stateFiles ?? {});
     if (last !== undefined && !replaying) this.ranThresholds = await this.thresholdsOf(last);
   }
 
@@ -207,6 +213,34 @@ export class MicroBatchExecution {
     const previous = entry.batchId > 0 ? await this.previousEntry(entry.batchId - 1) : undefined;
     const lateMs = previous?.watermarkMs ?? (plan.watermarks.length > 0 ? 0 : null);
     return thresholdsFor(plan.root, lateMs, entry.watermarkMs);
+  }
+
+  /** In so many partitions, and as the query wants it; laid out anew where it is not so. */
+  private async openState(partitions: number, files: StateFiles): Promise<void> {
+    const { stateful } = this.request.plan;
+    const checkpoint = this.checkpoint as never as Checkpoint<never, never>;
+    const version = this.lastCommitted + 1;
+    const { stored, migrations } = this;
+    let stateFiles = files;
+    let layout: StateLayout = stored ?? { partitions, epoch: null };
+    if (stored !== undefined && (stored.partitions !== partitions || migrations.size > 0)) {
+      layout = { partitions, epoch: this.checkpoint.epoch };
+      stateFiles = await relayoutState(checkpoint, stateful, version, files, stored, layout, migrations, this.warn);
+      this.migrations = new Map();
+    }
+    const state = fingerprintOf(this.request.plan, this.request.outputMode).state as JsonObject[];
+    this.stored = stateful.length > 0 ? { ...layout, state } : undefined;
+    this.settings = { ...this.settings, statePartitions: partitions };
+    this.reporter.partitions = partitions;
+    this.state = await QueryState.open(checkpoint, stateful, this.settings, version, layout, stateFiles, this.warn);
+  }
+
+  /** Partitions of the state from the next new batch on: what the session asks for, else what they were. */
+  private get wantedPartitions(): number {
+    const { key, sparkKey } = SETTINGS.statePartitions;
+    const { conf } = this.request;
+    const asked = conf.has(key) || conf.has(sparkKey!);
+    return asked ? readSettings(conf).statePartitions : this.settings.statePartitions;
   }
 
   /** Runs until stopped, failed or (availableNow, once) finished. Never rejects; see `error`. */
@@ -239,7 +273,10 @@ export class MicroBatchExecution {
 
   private async loop(): Promise<void> {
     const { trigger } = this.request;
-    if (this.last !== undefined && this.last.batchId > this.lastCommitted) await this.runBatch(this.last, true);
+    if (this.last !== undefined && this.last.batchId > this.lastCommitted) {
+      await this.runBatch(this.last, true);
+      await this.repartition();
+    }
     if (trigger.kind === 'availableNow' || trigger.kind === 'once') {
       for (const source of this.sources) await source.prepareForAvailableNow?.();
       if (trigger.kind === 'once') await this.trigger(true);
@@ -250,6 +287,14 @@ export class MicroBatchExecution {
       if (trigger.kind === 'interval') await this.tick(trigger.intervalMs);
       else if (!(await this.trigger(false))) await this.idle();
     }
+  }
+
+  /** A batch that is run again has the partitions of its first attempt; those that the session asks for come after it. */
+  private async repartition(): Promise<void> {
+    if (this.wantedPartitions === this.settings.statePartitions || this.request.plan.stateful.length === 0) return;
+    await this.state.closeStores();
+    const { stateFiles } = (await this.checkpoint.commits.get(this.lastCommitted))!;
+    await this.openState(this.wantedPartitions, stateFiles);
   }
 
   private async tick(intervalMs: number): Promise<void> {
@@ -378,11 +423,12 @@ export class MicroBatchExecution {
         nextWatermarks: this.tracker.nodeValues,
         lastSeenMs: this.tracker.lastSeenMs,
         stateFiles,
+        ...(this.stored && { stateLayout: this.stored }),
         sink: { rows: result.rows, ...result.record },
       }),
     );
     this.lastCommitted = entry.batchId;
-    if (plan.stateful.length > 0) this.retained.set(entry.batchId, stateFiles);
+    if (this.stored !== undefined) this.retained.set(entry.batchId, { files: stateFiles, layout: this.stored.epoch });
     this.last = entry;
     this.ends = entry.offsets as (Offset | null)[];
     this.ranThresholds = thresholds;
@@ -442,15 +488,21 @@ export class MicroBatchExecution {
     if (batchId < this.settings.batchesToRetain || batchId % every !== 0) return;
     await this.checkpoint.purge(this.settings.batchesToRetain);
     if (this.request.plan.stateful.length === 0) return;
-    await this.state.purge([...(await this.retainedState()).values()]);
+    const retained = [...(await this.retainedState()).values()];
+    await this.state.purge(retained.map(({ files }) => files));
+    const layouts = new Set([this.stored!.epoch, ...retained.map(({ layout }) => layout)]);
+    await removeOldLayouts(this.checkpoint as never, layouts, this.warn);
   }
 
   /** What the commits that are still there name; each is read once. */
-  private async retainedState(): Promise<ReadonlyMap<number, StateFiles>> {
+  private async retainedState(): Promise<MicroBatchExecution['retained']> {
     const { commits } = this.checkpoint;
     for (const batchId of this.retained.keys()) if (!commits.has(batchId)) this.retained.delete(batchId);
-    for (const batchId of commits.list())
-      if (!this.retained.has(batchId)) this.retained.set(batchId, (await commits.get(batchId))!.stateFiles);
+    for (const batchId of commits.list()) {
+      if (this.retained.has(batchId)) continue;
+      const { stateFiles: files, stateLayout } = (await commits.get(batchId))!;
+      this.retained.set(batchId, { files, layout: stateLayout?.epoch ?? null });
+    }
     return this.retained;
   }
 
@@ -571,4 +623,18 @@ function earlier(a: number | null, b: number | null): number | null {
 
 function larger(a: number | null, b: number | null): number | null {
   return a === null ? b : b === null ? a : Math.max(a, b);
+}
+
+/** How the state of the last commit is laid out; undefined when there is none. */
+async function committedState(
+  view: CheckpointView<OffsetEntry, CommitEntry>,
+  last: OffsetEntry,
+): Promise<CommittedLayout | undefined> {
+  const { latestId } = view.commits;
+  if (latestId === undefined || latestId === null) return undefined;
+  const { stateLayout, stateFiles } = (await view.commits.get(latestId))!;
+  if (stateLayout !== undefined) return stateLayout;
+  const entry = latestId === last.batchId ? last : await view.offsets.get(latestId);
+  const state = ((entry ?? last).fingerprint.state ?? []) as JsonObject[];
+  return state.length === 0 ? undefined : firstLayout(stateFiles, state);
 }

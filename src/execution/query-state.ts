@@ -3,6 +3,7 @@ import { mapSettled } from '../common/semaphore.js';
 import type { StatefulOperator } from '../operators/stateful-operator.js';
 import { PartitionedStore } from '../state/partitioned-store.js';
 import { openStore } from '../state/registry.js';
+import type { StateLayout } from '../state/relayout.js';
 import type { StateFile, StateStore } from '../state/state-store.js';
 import type { QuerySettings } from './query-settings.js';
 import { checkStateMemory } from './state-memory.js';
@@ -27,6 +28,7 @@ export class QueryState {
     operators: readonly StatefulOperator[],
     settings: QuerySettings,
     version: number,
+    layout: StateLayout,
     files: StateFiles,
     onWarning: (message: string) => void,
   ): Promise<QueryState> {
@@ -36,11 +38,12 @@ export class QueryState {
       const stores: StateStore[] = [];
       for (const { name, ordered } of operator.stores) {
         const partitions: StateStore[] = [];
-        for (let partition = 0; partition < settings.statePartitions; partition++) {
+        for (let partition = 0; partition < layout.partitions; partition++) {
           const store = await openStore(settings.stateProvider, {
             checkpoint,
             operatorId: operator.operatorId,
             partition,
+            layout: layout.epoch,
             storeName: name,
             ordered,
             snapshotInterval: settings.snapshotInterval,
@@ -103,9 +106,14 @@ export class QueryState {
     }
   }
 
+  /** The operators stay, for stores that are laid out anew. */
+  async closeStores(): Promise<void> {
+    for (const { store } of this.entries) await store.close();
+  }
+
   async close(): Promise<void> {
     const closed = await Promise.allSettled(this.operators.map(o => o.close()));
-    for (const { store } of this.entries) await store.close();
+    await this.closeStores();
     for (const result of closed) if (result.status === 'rejected') throw result.reason;
   }
 

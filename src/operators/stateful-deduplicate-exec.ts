@@ -4,6 +4,7 @@ import { RowCodec } from '../columnar/row-codec.js';
 import { take } from '../columnar/take.js';
 import { BytesVector, type IntegerVector, type Vector } from '../columnar/vector.js';
 import type { Attribute } from '../expressions/expression.js';
+import type { StateSchema } from '../state/schema/state-schema.js';
 import type { BytesColumn } from '../state/state-store.js';
 import { binaryType, simpleString, timestampType } from '../types/data-type.js';
 import { FirstRows, ordinalsOf, takeBatch } from './deduplicate-exec.js';
@@ -61,6 +62,21 @@ export class StatefulDeduplicateExec extends StatefulOperator {
       keys: types.map(simpleString),
       within: withinUs !== undefined,
       eventTimeFirst: this.timeIsKey,
+    };
+  }
+
+  override get declaredState(): StateSchema {
+    const key = this.keys.map(({ name, type }) => ({ name, type }));
+    const options = { within: this.withinUs !== undefined, eventTimeFirst: this.timeIsKey };
+    if (this.withinUs === undefined) return { stores: [{ name: 'default', key, values: [] }], options };
+    const expiry = { name: 'expiry', type: timestampType };
+    return {
+      stores: [
+        { name: 'default', key, values: [{ name: 'expiry', types: [timestampType] }] },
+        { name: 'expiry', key: [expiry, { name: 'keys', type: binaryType }], values: [] },
+      ],
+      // Keys are encoded within the second store's keys too, where their types cannot be changed.
+      options: { ...options, keyTypes: key.map(({ type }) => simpleString(type)) },
     };
   }
 

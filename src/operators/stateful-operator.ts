@@ -1,3 +1,4 @@
+import type { StateSchema } from '../state/schema/state-schema.js';
 import type { StateFile, StateStore } from '../state/state-store.js';
 import { Operator, type Thresholds } from './operator.js';
 
@@ -17,6 +18,10 @@ export abstract class StatefulOperator extends Operator {
   abstract readonly stores: readonly StoreDeclaration[];
   /** What is kept, for the fingerprint of the plan: a restart with another layout is refused. */
   abstract readonly stateSchema: unknown;
+  /** The same in a form that can be held against another, so that some changes can be migrated. Without it none is accepted. */
+  get declaredState(): StateSchema | undefined {
+    return undefined;
+  }
 
   protected attached: StateStore[] = [];
   protected figures: BatchFigures = noFigures();

@@ -6,7 +6,7 @@ import { type RecordPart, readPart } from './record-file.js';
 import type { StateCheckpoint, StateFile, StateStoreRequest } from './state-store.js';
 
 /**
- * The files of one store: `state/<operator>/<partition>[/<store>]/<version>.<epoch>[.<part>].delta` (or `.snapshot`), and
+ * The files of one store: `state/<operator>/<partition>[.<layout>][/<store>]/<version>.<epoch>[.<part>].delta` (or `.snapshot`), and
  * `<base>-<version>.<epoch>[.<part>].segment`. The name and the query id are in the header of each file, so a file of another partition, version or query is noticed.
  */
 export class StateDirectory {
@@ -14,13 +14,16 @@ export class StateDirectory {
   readonly #directory: string;
   readonly #where: string;
 
-  constructor(request: StateStoreRequest) {
-    const { operatorId, partition = 0, storeName = 'default' } = request;
+  constructor(request: Pick<StateStoreRequest, 'checkpoint' | 'operatorId' | 'partition' | 'layout' | 'storeName'>) {
+    const { operatorId, partition = 0, layout = null, storeName = 'default' } = request;
     if (!/^[a-z0-9-]{1,40}$/.test(storeName)) {
       throw new ConfigurationError('INVALID_STORE_NAME', `"${storeName}" cannot be the name of a state store.`);
     }
     this.checkpoint = request.checkpoint;
-    const directory = this.checkpoint.stateDirectory(operatorId, partition);
+    const directory = this.checkpoint.stateDirectory(
+      operatorId,
+      layout === null ? partition : `${partition}.${layout}`,
+    );
     this.#directory = storeName === 'default' ? directory : joinPath(directory, storeName);
     this.#where = `operator ${operatorId}, partition ${partition}${storeName === 'default' ? '' : `, store ${storeName}`}`;
   }

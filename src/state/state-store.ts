@@ -128,6 +128,8 @@ export interface StateStoreRequest {
   readonly operatorId: number;
   /** Default 0. */
   readonly partition?: number;
+  /** Epoch of the run that laid the state out anew, which names the directories then: see `StateLayout`. Default null. */
+  readonly layout?: number | null;
   /** Default `default`. Lower-case letters, digits and `-`. */
   readonly storeName?: string;
   /** True when the operator needs `forEachRange` or ordered prefixes. Keys are then compared as unsigned bytes. Default false. */

@@ -49,17 +49,17 @@ test('a batch that is run again has the clock, the range and the settings of its
 });
 
 test('pinned settings of the checkpoint win over those of the session', async () => {
-  const first = bench({ 'millrace.state.partitions': 3 });
+  const first = bench({ 'millrace.timeZone': 'Asia/Tokyo' });
   first.files.place('/in/0.json', '{"k":"a","v":1}\n{"k":"b","v":1}\n');
   await runOnce(first, counts, { mode: 'update' });
-  const second = bench({ 'millrace.state.partitions': 1, 'millrace.multipleWatermarkPolicy': 'max' }, first);
+  const second = bench({ 'millrace.timeZone': 'UTC', 'millrace.multipleWatermarkPolicy': 'max' }, first);
   second.files.place('/in/1.json', '{"k":"a","v":1}\n');
   const seen: { k: string; count: number }[] = [];
   await runOnce(second, counts, { mode: 'update', seen });
   expect(seen.map(r => [r.k, Number(r.count)])).toEqual([['a', 2]]);
   const view = await readCheckpoint<OffsetEntry, CommitEntry>(first.files, '/c');
   expect((await view.offsets.latest())!.value.conf).toMatchObject({
-    'millrace.state.partitions': '3',
+    'millrace.timeZone': 'Asia/Tokyo',
     'millrace.multipleWatermarkPolicy': 'min',
   });
 });

@@ -1,0 +1,48 @@
+import type { JsonObject } from '../../common/json.js';
+import { type DataType, simpleString } from '../../types/data-type.js';
+import type { Value } from '../../types/value.js';
+
+/**
+ * What the rows of an operator's stores consist of. It is written into the checkpoint, and a changed query is held against it before
+ * anything else is written: see `compare-schemas.ts` for what may change.
+ */
+export interface StateSchema {
+  readonly stores: readonly StoreSchema[];
+  /** Whatever else must stay as it was. */
+  readonly options?: JsonObject;
+}
+
+export interface StoreSchema {
+  /** As in `StoreDeclaration`. */
+  readonly name: string;
+  /** The columns of the key, encoded by a `RowCodec` in key form. */
+  readonly key: readonly StateColumn[];
+  /** The variables of the value, whose columns are encoded one after the other by a `RowCodec` in value form. */
+  readonly values: readonly StateVariable[];
+  /** Whether a checkpoint without the store may go on with it empty. */
+  readonly mayBeAdded?: boolean;
+}
+
+export interface StateColumn {
+  /** Name in the query, so that two columns of one type are not swapped unnoticed. */
+  readonly name: string;
+  readonly type: DataType;
+}
+
+export interface StateVariable {
+  readonly name: string;
+  readonly types: readonly DataType[];
+  /** What rows that were stored without the variable get; undefined: it cannot be added. */
+  readonly initial?: readonly Value[];
+}
+
+export function schemaJson({ stores, options = {} }: StateSchema): JsonObject {
+  return {
+    options,
+    stores: stores.map(({ name, key, values }) => ({
+      name,
+      key: key.map(column => ({ name: column.name, type: simpleString(column.type) })),
+      values: values.map(variable => ({ name: variable.name, types: variable.types.map(simpleString) })),
+    })),
+  };
+}

@@ -1,0 +1,264 @@
+import { describe, expect, test } from 'vitest';
+import { readCheckpoint } from '../../src/checkpoint/checkpoint-view.js';
+import type { CommitEntry, OffsetEntry } from '../../src/execution/micro-batch-execution.js';
+import { expr } from '../../src/session/column.js';
+import type { DataFrame } from '../../src/session/data-frame.js';
+import type { OutputMode } from '../../src/sinks/output-mode.js';
+import type { VirtualFiles } from '../../src/testing/virtual-files.js';
+import { type Bench, bench } from './support.js';
+
+interface Run {
+  readonly schema?: string;
+  readonly mode?: OutputMode;
+  readonly conf?: Record<string, string | number>;
+  /** The sink fails after it has the rows. */
+  readonly fail?: boolean;
+}
+
+/** One run over the files of `/in`, each a batch; returns the rows as text. */
+async function run(b: Bench, build: (events: DataFrame) => DataFrame, options: Run = {}): Promise<string[]> {
+  const rows: string[] = [];
+  const { session } = bench(options.conf, b);
+  const events = session.readStream
+    .format('json')
+    .schema(options.schema ?? 'k STRING, j STRING, v INT, f FLOAT, d DECIMAL(6,2), t TIMESTAMP')
+    .option('maxFilesPerTrigger', 1)
+    .load('/in');
+  const query = await build(events)
+    .writeStream.outputMode(options.mode ?? 'update')
+    .trigger({ availableNow: true })
+    .option('checkpointLocation', '/c')
+    .foreachBatch(async df => {
+      for (const row of await df.collect()) rows.push(Object.values(row).map(String).join(' '));
+      if (options.fail) throw new Error('not today');
+    })
+    .start();
+  await query.awaitTermination();
+  return rows.sort();
+}
+
+let file = 0;
+function feed({ files }: Bench, ...rows: Record<string, unknown>[]): void {
+  files.place(`/in/${String(file++).padStart(5, '0')}.json`, rows.map(row => `${JSON.stringify(row)}\n`).join(''));
+}
+
+async function lastCommit(files: VirtualFiles): Promise<CommitEntry> {
+  const view = await readCheckpoint<OffsetEntry, CommitEntry>(files, '/c');
+  return (await view.commits.latest())!.value;
+}
+
+const sums = (events: DataFrame) => events.groupBy('k').agg(expr('count(*) AS n'), expr('sum(v) AS s'));
+const WIDE = 'k STRING, j STRING, v BIGINT, f DOUBLE, d DECIMAL(9,3), t TIMESTAMP';
+
+describe('accepted, and migrated', () => {
+  test('a nullable aggregate more: groups that are there already count from now on', async () => {
+    const b = bench();
+    feed(b, { k: 'a', v: 1 }, { k: 'b', v: 2 });
+    await run(b, sums);
+    feed(b, { k: 'a', v: 5 }, { k: 'c', v: 7 });
+    const more = (events: DataFrame) =>
+      events.groupBy('k').agg(expr('max(v) AS m'), expr('count(*) AS n'), expr('sum(v) AS s'), expr('avg(v) AS a'));
+    expect(await run(b, more)).toEqual(['a 5 2 6 5', 'c 7 1 7 7']);
+    feed(b, { k: 'b', v: 1 });
+    expect(await run(b, more)).toEqual(['b 1 2 3 1']);
+  });
+
+  test('wider types of keys and values', async () => {
+    const b = bench();
+    feed(b, { v: -3, f: 1.5, d: '1.25' }, { v: 7, f: -0.5, d: '-2.50' });
+    const keyed = (events: DataFrame) => events.groupBy('v', 'f', 'd').agg(expr('max(v) AS m'), expr('sum(d) AS s'));
+    expect(await run(b, keyed)).toEqual(['-3 1.5 1.25 -3 1.25', '7 -0.5 -2.50 7 -2.50']);
+    feed(b, { v: -3, f: 1.5, d: '1.25' }, { v: 9_000_000_000, f: 0.1, d: '1.125' });
+    expect(await run(b, keyed, { schema: WIDE })).toEqual([
+      '-3 1.5 1.250 -3 2.500',
+      '9000000000 0.1 1.125 9000000000 1.125',
+    ]);
+  });
+
+  test('wider keys stay in order: eviction finds the old ones', async () => {
+    const b = bench();
+    const at = (second: number) => new Date(Date.UTC(2024, 0, 1, 0, 0, second)).toISOString();
+    const windows = (events: DataFrame) =>
+      events
+        .withWatermark('t', '0 seconds')
+        .groupBy(expr("window(t, '10 seconds')"), expr('v'))
+        .agg(expr('count(*) AS n'))
+        .selectExpr('v', 'n');
+    feed(b, { v: 1, t: at(1) }, { v: -5, t: at(2) });
+    expect(await run(b, windows, { mode: 'append' })).toEqual([]);
+    feed(b, { v: 1, t: at(3) }, { v: 2, t: at(40) });
+    expect(await run(b, windows, { mode: 'append', schema: WIDE })).toEqual(['-5 1', '1 2']);
+  });
+
+  test('keys of deduplication', async () => {
+    const b = bench();
+    const distinct = (events: DataFrame) => events.dropDuplicates(['v']).select('v');
+    feed(b, { v: 1 }, { v: -2 });
+    await run(b, distinct);
+    feed(b, { v: -2 }, { v: 3 });
+    expect(await run(b, distinct, { schema: WIDE })).toEqual(['3']);
+  });
+
+  test('aggregates in another order', async () => {
+    const b = bench();
+    feed(b, { k: 'a', v: 1 });
+    await run(b, sums);
+    feed(b, { k: 'a', v: 2 });
+    const swapped = (events: DataFrame) => events.groupBy('k').agg(expr('sum(v) AS s'), expr('count(*) AS n'));
+    expect(await run(b, swapped)).toEqual(['a 3 2']);
+  });
+
+  test('a batch that failed runs again with the changed query', async () => {
+    const b = bench();
+    feed(b, { k: 'a', v: 1 });
+    await run(b, sums);
+    feed(b, { k: 'a', v: 2 });
+    await expect(run(b, sums, { fail: true })).rejects.toThrow('not today');
+    const more = (events: DataFrame) =>
+      events.groupBy('k').agg(expr('count(*) AS n'), expr('sum(v) AS s'), expr('min(v) AS m'));
+    await expect(run(b, more, { fail: true })).rejects.toThrow('not today');
+    expect(await run(b, more)).toEqual(['a 2 3 2']);
+    feed(b, { k: 'a', v: 1 });
+    expect(await run(b, more)).toEqual(['a 3 4 1']);
+  });
+});
+
+describe('refused, with the difference', () => {
+  test.each<[string, (events: DataFrame) => DataFrame, (events: DataFrame) => DataFrame, string | undefined, RegExp]>([
+    [
+      'keys of one type swapped',
+      e => e.groupBy('k', 'j').count(),
+      e => e.groupBy('j', 'k').count(),
+      undefined,
+      /the keys were k, j, are now j, k/,
+    ],
+    ['another key', e => e.groupBy('k').count(), e => e.groupBy('j').count(), undefined, /the keys were k, are now j/],
+    ['a key more', e => e.groupBy('k').count(), e => e.groupBy('k', 'j').count(), undefined, /were k, are now k, j/],
+    [
+      'another argument',
+      e => e.groupBy('k').agg(expr('sum(v)')),
+      e => e.groupBy('k').agg(expr('sum(f)')),
+      undefined,
+      /sum\(v\) is gone/,
+    ],
+    ['an aggregate less', sums, e => e.groupBy('k').agg(expr('count(*)')), undefined, /sum\(v\) is gone/],
+    [
+      'a count more',
+      e => e.groupBy('k').agg(expr('sum(v)')),
+      sums,
+      undefined,
+      /count\(1\) is new, and has no value for what is stored already/,
+    ],
+    [
+      'a narrower type',
+      e => e.groupBy('v').count(),
+      e => e.groupBy('v').count(),
+      'k STRING, j STRING, v SMALLINT, f FLOAT, d DECIMAL(6,2), t TIMESTAMP',
+      /key v was int, is now smallint, which is no wider type/,
+    ],
+    [
+      'fewer digits before the point',
+      e => e.groupBy('d').count(),
+      e => e.groupBy('d').count(),
+      'k STRING, j STRING, v INT, f FLOAT, d DECIMAL(6,3), t TIMESTAMP',
+      /key d was decimal\(6,2\), is now decimal\(6,3\)/,
+    ],
+    [
+      'a watermark more',
+      e => e.groupBy('k').count(),
+      e => e.withWatermark('t', '1 minute').groupBy('k').count(),
+      undefined,
+      /the list of watermark columns was \[\], is now \["t"\]/,
+    ],
+    [
+      'another event time',
+      e => e.withWatermark('t', '1 minute').dropDuplicates(['k', 't']),
+      e => e.dropDuplicates(['k', 't']),
+      undefined,
+      /watermark columns/,
+    ],
+  ])('%s', async (_, before, after, schema, message) => {
+    const b = bench();
+    feed(b, { k: 'a', j: 'b', v: 1, f: 1, d: '1.00', t: '2024-01-01T00:00:00Z' });
+    await run(b, before);
+    const tree = [...b.files.tree().keys()].join();
+    const refused = run(b, after, schema === undefined ? {} : { schema });
+    await expect(refused).rejects.toMatchObject({
+      code: 'CHECKPOINT_INCOMPATIBLE',
+      message: expect.stringMatching(message),
+    });
+    expect([...b.files.tree().keys()].join()).toBe(tree);
+  });
+});
+
+describe('another number of partitions', () => {
+  const counts = (events: DataFrame) => events.groupBy('v').count();
+
+  test.each(['memory', 'lmdb'])('at every restart, with %s', async provider => {
+    const b = bench();
+    const expected = new Map<number, number>();
+    for (const partitions of [3, 1, 4, 4, 2]) {
+      const values = Array.from({ length: 30 }, (_, i) => (i * 7 + partitions) % 41);
+      feed(b, ...values.map(v => ({ v })));
+      for (const v of values) expected.set(v, (expected.get(v) ?? 0) + 1);
+      const conf = {
+        'millrace.state.partitions': partitions,
+        'millrace.state.provider': provider,
+        'millrace.minBatchesToRetain': 2,
+      };
+      const rows = await run(b, counts, { conf });
+      expect(rows).toEqual([...new Set(values)].map(v => `${v} ${expected.get(v)}`).sort());
+      const { stateLayout, stateFiles } = await lastCommit(b.files);
+      expect(stateLayout!.partitions).toBe(partitions);
+      expect(Object.keys(stateFiles['0'])).toHaveLength(partitions);
+    }
+  });
+
+  test('without a word about it they stay; what no commit needs any more is removed', async () => {
+    const b = bench();
+    const conf = { 'millrace.minBatchesToRetain': 2, 'millrace.state.snapshotInterval': 1 };
+    feed(b, { v: 1 }, { v: 2 });
+    await run(b, counts, { conf: { ...conf, 'millrace.state.partitions': 2 } });
+    feed(b, { v: 1 });
+    await run(b, counts, { conf: { ...conf, 'millrace.state.partitions': 3 } });
+    const { epoch } = (await lastCommit(b.files)).stateLayout!;
+    for (let i = 0; i < 8; i++) feed(b, { v: 1 });
+    await run(b, counts, { conf });
+    expect((await lastCommit(b.files)).stateLayout).toMatchObject({ partitions: 3, epoch });
+    const folders = new Set([...b.files.tree().keys()].flatMap(path => /\/state\/0\/([^/]+)\//.exec(path)?.[1] ?? []));
+    expect([...folders].sort()).toEqual([`0.${epoch}`, `1.${epoch}`, `2.${epoch}`]);
+  });
+
+  test('a batch that runs again has the old number, the next one the new', async () => {
+    const b = bench();
+    feed(b, { v: 1 }, { v: 2 });
+    await run(b, counts, { conf: { 'millrace.state.partitions': 2 } });
+    feed(b, { v: 1 });
+    await expect(run(b, counts, { fail: true })).rejects.toThrow('not today');
+    feed(b, { v: 2 });
+    const rows = await run(b, counts, { conf: { 'millrace.state.partitions': 5 } });
+    expect(rows).toEqual(['1 2', '2 2']);
+    const view = await readCheckpoint<OffsetEntry, CommitEntry>(b.files, '/c');
+    const partitions = await Promise.all([1, 2].map(async n => (await view.commits.get(n))!.stateLayout!.partitions));
+    expect(partitions).toEqual([2, 5]);
+  });
+});
+
+test('the provider may be changed at any restart', async () => {
+  const b = bench();
+  for (const [i, provider] of ['memory', 'lmdb', 'memory'].entries()) {
+    feed(b, { k: 'a', v: 1 });
+    expect(await run(b, sums, { conf: { 'millrace.state.provider': provider } })).toEqual([`a ${i + 1} ${i + 1}`]);
+  }
+});
+
+test('state beyond the memory limit ends the query, and says whose it is and what to do', async () => {
+  const b = bench();
+  feed(b, ...Array.from({ length: 100 }, (_, v) => ({ v, k: 'x'.repeat(20_000) })));
+  const keyed = (events: DataFrame) => events.groupBy('v', 'k').count();
+  const limited = run(b, keyed, { conf: { 'millrace.state.memoryLimit': '1.5m' } });
+  await expect(limited).rejects.toThrow(
+    /STATE_MEMORY_LIMIT.*operator 0 \(stateStoreSave\) .* for 100 rows.*millrace\.state\.provider to lmdb/,
+  );
+  expect(await run(b, keyed, { conf: { 'millrace.state.memoryLimit': '1g' } })).toHaveLength(100);
+});
