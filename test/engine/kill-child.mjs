@@ -1,13 +1,19 @@
 /**
  * The query that the kill loop runs: counts per window and key from JSON files to partitioned files. `killAt`, if given, is the
- * name of a file operation and the number of the call before which the process ends itself at once. JavaScript, and the library compiled:
+ * name of a file operation and the number of the call before which the process ends itself at once. `partitions` and `provider` say how its
+ * state is kept. JavaScript, and the library compiled:
  * a process that is killed so often must start quickly.
  */
-const [library, folder, killAt] = process.argv.slice(2);
+const [library, folder, killAt, partitions, provider] = process.argv.slice(2);
 const { expr, Session } = await import(`${library}/index.js`);
 
 const session = Session.create({
-  conf: { 'millrace.state.snapshotInterval': 2, 'millrace.minBatchesToRetain': 4, 'millrace.state.partitions': 2 },
+  conf: {
+    'millrace.state.snapshotInterval': 2,
+    'millrace.minBatchesToRetain': 4,
+    'millrace.state.partitions': partitions,
+    'millrace.state.provider': provider,
+  },
 });
 
 if (killAt !== undefined && killAt !== '') {

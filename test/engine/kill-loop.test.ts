@@ -64,9 +64,13 @@ function feed(n: number, random: SeededRandom): Row[] {
 }
 
 /** One run of the query; `undefined` when it ended by itself, else the signal that ended it. */
-function run(killAt: string, killAfter: number | undefined): Promise<NodeJS.Signals | undefined> {
+function run(
+  killAt: string,
+  killAfter: number | undefined,
+  state: { partitions: number; provider: string },
+): Promise<NodeJS.Signals | undefined> {
   return new Promise((resolve, reject) => {
-    const child = fork(CHILD, [LIBRARY, folder, killAt], {
+    const child = fork(CHILD, [LIBRARY, folder, killAt, String(state.partitions), state.provider], {
       execArgv: [],
       stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
     });
@@ -98,12 +102,16 @@ test('a query that is killed again and again gives every result once', async () 
   let fed = 0;
   let kills = 0;
   let longest = 0;
+  const state = { partitions: 2, provider: 'lmdb' };
   const points = ['link', 'unlink', 'open', 'syncDirectory', 'list', 'stat'];
   for (let round = 0; round < RUNS; round++) {
     for (let i = 0; i < 2 && fed < FILES; i++) expected.push(...feed(fed++, random));
     const named = round % 3 !== 2;
     const at = named ? `${points[random.integer(points.length)]} ${1 + random.integer(40)}` : '';
-    if ((await run(at, named ? undefined : random.integer(2))) === 'SIGKILL') kills++;
+    // Most runs go on as the last one did; some want other partitions, or another provider.
+    if (random.integer(4) === 0) state.partitions = 1 + random.integer(3);
+    if (random.integer(6) === 0) state.provider = state.provider === 'lmdb' ? 'memory' : 'lmdb';
+    if ((await run(at, named ? undefined : random.integer(2), state)) === 'SIGKILL') kills++;
     // What a reader sees is whole batches, and never fewer than before.
     const visible = (await readManifest(new NodeFiles(), join(folder, 'out'))).length;
     expect(visible).toBeGreaterThanOrEqual(longest);
@@ -111,7 +119,7 @@ test('a query that is killed again and again gives every result once', async () 
   }
   // An event long after all others closes every window but its own.
   writeFileSync(join(folder, 'in', 'last.json'), '{"k":"z","at":"2025-01-01T00:00:00Z","v":0}\n');
-  expect(await run('', undefined)).toBeUndefined();
+  expect(await run('', undefined, state)).toBeUndefined();
   const rows = await Session.create()
     .read.format('json')
     .schema('start STRING, n BIGINT, total BIGINT, k STRING')

@@ -24,6 +24,8 @@ export interface Shape {
   /** `files`: a folder with a manifest. `table`: the idempotent table in the witness, for modes that files do not take. */
   readonly sink: 'files' | 'table';
   readonly conf?: Record<string, string | number>;
+  /** Settings of the first, the second, … start of a life, and of the one after the crash. */
+  readonly confOfStart?: readonly Record<string, string | number>[];
   readonly partitionBy?: string;
   query(events: DataFrame): DataFrame;
   /** Update mode: columns that identify a row; the newest one counts. */
@@ -100,9 +102,9 @@ export async function runQuery(
 
 /** The life that is crashed: two starts, the second with one more file. */
 export async function live(disk: VirtualFiles, files: Files, shape: Shape, witness: Witness): Promise<void> {
-  for (const count of STAGES) {
+  for (const [start, count] of STAGES.entries()) {
     placeInput(disk, count);
-    await runQuery(files, shape, witness);
+    await runQuery(files, shape, witness, { conf: shape.confOfStart?.[start] });
   }
 }
 
@@ -115,7 +117,7 @@ export async function finish(
   inputFiles = INPUT.length,
 ): Promise<void> {
   placeInput(disk, inputFiles);
-  await runQuery(files, shape, witness);
+  await runQuery(files, shape, witness, { conf: shape.confOfStart?.[STAGES.length] });
 }
 
 /** Rows that a reader of the output sees, batch by batch. */
@@ -196,7 +198,7 @@ export async function checkLogs(disk: VirtualFiles, reported: number): Promise<v
     for (const [operator, slots] of Object.entries(commit.stateFiles)) {
       for (const [slot, listed] of Object.entries(slots)) {
         for (const { name, length } of listed) {
-          const bytes = tree.get(stateFilePath(operator, slot, name));
+          const bytes = tree.get(stateFilePath(operator, slot, name, commit.stateLayout?.epoch ?? null));
           check(bytes?.length === length, `commits/${id} names ${name} (${length} bytes), found ${bytes?.length}`);
         }
       }
@@ -204,9 +206,10 @@ export async function checkLogs(disk: VirtualFiles, reported: number): Promise<v
   }
 }
 
-function stateFilePath(operator: string, slot: string, name: string): string {
+function stateFilePath(operator: string, slot: string, name: string, layout: number | null): string {
   const [partition, store] = slot.split('/');
-  return `${DIRECTORY}/state/${operator}/${partition}${store === 'default' ? '' : `/${store}`}/${name}`;
+  const folder = layout === null ? partition : `${partition}.${layout}`;
+  return `${DIRECTORY}/state/${operator}/${folder}${store === 'default' ? '' : `/${store}`}/${name}`;
 }
 
 /** Files under final names that are there in both, but with other content (I6). Hidden names are drafts. */

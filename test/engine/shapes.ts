@@ -43,6 +43,17 @@ export const windowsInUpdate: Shape = {
   conf: { 'millrace.state.snapshotInterval': 2, 'millrace.state.partitions': 2 },
 };
 
+/** Every start wants another number of partitions, and the last one the rows on disk. */
+export const repartitioned: Shape = {
+  ...windowsInUpdate,
+  name: 'windowed counts in other partitions at every start',
+  confOfStart: [
+    { 'millrace.state.partitions': 2 },
+    { 'millrace.state.partitions': 3 },
+    { 'millrace.state.partitions': 1, 'millrace.state.provider': 'lmdb' },
+  ],
+};
+
 export const deduplicated: Shape = {
   name: 'dropDuplicates',
   mode: 'append',

@@ -24,7 +24,10 @@ interface History {
   readonly cuts: readonly number[];
   /** Before which pieces the query is stopped and started. */
   readonly restarts: readonly boolean[];
-  readonly partitions: number;
+  /** Partitions of the state at each start; another number lays the state out anew. */
+  readonly partitions: readonly number[];
+  /** At each start. */
+  readonly providers: readonly string[];
   readonly snapshotInterval: number;
 }
 
@@ -44,7 +47,8 @@ const historyArbitrary: fc.Arbitrary<History> = fc.record({
   events: fc.array(eventArbitrary, { maxLength: 30 }),
   cuts: fc.array(fc.integer({ min: 1, max: 8 }), { minLength: 1, maxLength: 6 }),
   restarts: fc.array(fc.boolean(), { minLength: 6, maxLength: 6 }),
-  partitions: fc.integer({ min: 1, max: 3 }),
+  partitions: fc.array(fc.integer({ min: 1, max: 3 }), { minLength: 1, maxLength: 3 }),
+  providers: fc.array(fc.constantFrom('memory', 'memory', 'lmdb'), { minLength: 1, maxLength: 2 }),
   snapshotInterval: fc.integer({ min: 1, max: 3 }),
 });
 
@@ -182,20 +186,23 @@ async function streamed(query: Query, history: History): Promise<string[]> {
     files: new VirtualFiles(),
     clock: new ManualClock(),
     conf: {
-      'millrace.state.partitions': history.partitions,
       'millrace.state.snapshotInterval': history.snapshotInterval,
       'millrace.minBatchesToRetain': 2,
     },
   });
   const stream = session.memoryStream<Event>(SCHEMA);
   const sink = new MemorySink();
-  const start = () =>
-    query
+  let starts = 0;
+  const start = () => {
+    session.conf.set('millrace.state.partitions', String(history.partitions[starts % history.partitions.length]));
+    session.conf.set('millrace.state.provider', history.providers[starts++ % history.providers.length]);
+    return query
       .build(stream.toDF(), session)
       .writeStream.outputMode(query.mode)
       .option('checkpointLocation', '/checkpoint')
       .to(sink)
       .start();
+  };
   let running = await start();
   let from = 0;
   for (let piece = 0; from < history.events.length || piece === 0; piece++) {

@@ -18,8 +18,7 @@ export interface LmdbDatabase {
   resetReadTxn(): void;
   close(): Promise<void>;
   readonly env: {
-    info(): { lastPageNumber: number };
-    stat(): { pageSize: number; entryCount: number };
+    stat(): { entryCount: number };
     sync(done: (error?: unknown) => void): void;
   };
 }

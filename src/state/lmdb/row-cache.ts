@@ -6,7 +6,7 @@ import { NodeFiles } from '../../common/node-files.js';
 import { directoryOf } from '../../common/paths.js';
 import { compareKeys } from '../memory/ordered-index.js';
 import type { ValueSpan } from '../overlay.js';
-import { fileIdentity, mappedBytes } from './cache-facts.js';
+import { fileIdentity, isWholeLmdbFile, mappedBytes } from './cache-facts.js';
 import { cacheKey, cacheValue, LONG_KEY, openValue, readBucket, writeBucket } from './cached-row.js';
 import type { LmdbDatabase, LmdbPackage } from './lmdb-package.js';
 
@@ -80,17 +80,15 @@ export class RowCache {
 
   static #tryOpen(setup: RowCacheSetup): RowCache | undefined {
     try {
-      return new RowCache(setup);
+      return isWholeLmdbFile(setup.path) ? new RowCache(setup) : undefined;
     } catch {
       return undefined;
     }
   }
 
-  /** Undefined when the file is torn (nothing in it may be touched then: reading beyond its end ends the process) or not to be trusted. */
+  /** Undefined when it is not certain that everything that was written is there. */
   private trustedMarker(): CacheMarker | undefined {
     const file = fileIdentity(this.setup.path)!;
-    const { env } = this.#db;
-    if (file.size < (env.info().lastPageNumber + 1) * env.stat().pageSize) return undefined;
     const trust = this.#json(TRUST) as Trust | undefined;
     const boot = currentProcess().bootId;
     const isThisFile = boot !== null && trust?.boot === boot && trust.file === file.id;

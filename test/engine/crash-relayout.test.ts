@@ -1,0 +1,7 @@
+import { describe } from 'vitest';
+import { survivesCrashes } from './crash-support.js';
+import { repartitioned } from './shapes.js';
+
+describe('a crash at every file operation, with state laid out anew', () => {
+  survivesCrashes(repartitioned, { points: 300, kills: 200, losses: 500 });
+});
