@@ -17,7 +17,8 @@ testCases<StreamCase[]>('stream', 246, async cases => {
     if (each.steps?.some(step => step.restart)) continue;
     for (const conf of [{}, ON_DISK]) {
       const { name, difference } = await runStreamCase(each, { restartEveryStep: true, conf });
-      if (difference !== undefined) outcomes.push({ name: `${name}, with restarts and ${JSON.stringify(conf)}`, difference });
+      if (difference !== undefined)
+        outcomes.push({ name: `${name}, with restarts and ${JSON.stringify(conf)}`, difference });
     }
   }
   return outcomes;
