@@ -46,7 +46,7 @@ export function resolveCall(call: UnresolvedCall, given: Names): Expression {
   }
   const own = call.options.own ?? names.environment.context.lookupFunction?.(name);
   if (own !== undefined) return resolveOwn(call, own, names, given.ofWindow);
-  if (SPECIAL_FORMS.has(name) && !(call.args[0] instanceof Literal)) throw unknownRoutine(call.name);
+  if (SPECIAL_FORMS.has(name) && !isUnit(call.args[0])) throw unknownRoutine(call.name);
   const definition = isTimeWindow(name) ? undefined : functionNamed(name);
   const isAggregate = definition?.kind === 'aggregate';
   const inner = isAggregate && names.insideAggregate !== undefined ? names.insideAggregate : names;
@@ -86,6 +86,8 @@ function resolveOwn(call: UnresolvedCall, own: OwnFunction, names: Names, ofWind
 
 /** Functions that exist only with a unit of time in front, which the parser makes a text. */
 const SPECIAL_FORMS: ReadonlySet<string> = new Set(['timestampadd', 'timestampdiff']);
+
+const isUnit = (e: Expression | undefined): boolean => e instanceof Literal && typeof e.value === 'string';
 
 const unknownRoutine = (name: string): AnalysisError =>
   new AnalysisError('UNRESOLVED_ROUTINE', `Cannot resolve the function \`${name}\` with these arguments.`);

@@ -1,4 +1,4 @@
-import { AnalysisError } from '../common/errors.js';
+import { AnalysisError, EvaluationError } from '../common/errors.js';
 import {
   type BoundScalar,
   callText,
@@ -241,5 +241,11 @@ function constantOf(param: Param | undefined, arg: Expression, index: number, ca
       `the input \`${param.name}\` should be a foldable ${sqlTypeName(arg.type)} expression; however, got "${call.args[index] ?? arg}".`,
     );
   }
-  return constantValue(arg);
+  try {
+    return constantValue(arg);
+  } catch (error) {
+    // It was worked out while the query is analyzed.
+    if (error instanceof EvaluationError) throw new AnalysisError(error.code, error.message, { cause: error });
+    throw error;
+  }
 }

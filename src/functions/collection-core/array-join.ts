@@ -7,7 +7,7 @@ import { operator, operatorCall } from '../operators/operator.js';
 import { scalar } from '../signature.js';
 import { coerce } from '../signature-constant.js';
 import { checkArgumentCount, unexpectedInputType } from '../signature-errors.js';
-import { optional, stringArrayParam, stringParam } from '../signature-params.js';
+import { exact, optional, stringArrayParam, stringParam } from '../signature-params.js';
 
 /** `array_join` into text, `arrays_zip` into structs. */
 
@@ -22,7 +22,7 @@ const arrayJoin = scalar({
     ["array_join(array('a', NULL, 'c'), '-')", 'a-c'],
     ["array_join(array('a', NULL, 'c'), '-', '*')", 'a-*-c'],
   ],
-  params: [stringArrayParam('array'), stringParam('delimiter'), optional(stringParam('nullReplacement'))],
+  params: [stringArrayParam('array'), exact(stringParam('delimiter')), optional(exact(stringParam('nullReplacement')))],
   returns: stringType,
   canFail: false,
   evaluate: (values: Values, delimiter: string, replacement?: string) => {

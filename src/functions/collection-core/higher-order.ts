@@ -51,11 +51,8 @@ export function lambdaArity(call: FunctionCall, index: number): number {
 export function lambdaArgument(call: FunctionCall, index: number, ...parameters: readonly LambdaParameter[]): Lambda {
   const arg = call.args[index];
   if (arg instanceof UnresolvedLambda || arg instanceof Lambda) return call.context.bindLambda(arg, parameters);
-  throw mismatch(
-    call,
-    'UNEXPECTED_INPUT_TYPE',
-    `Parameter ${index + 1} must be a lambda function, however "${arg}" has the type "${sqlTypeName(arg.type)}".`,
-  );
+  // A plain value is a lambda that looks at nothing.
+  return new Lambda([], arg);
 }
 
 /** The body must have exactly this type. */

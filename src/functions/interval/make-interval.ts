@@ -75,7 +75,7 @@ const tryMakeInterval = scalar({
   signature: `try_make_interval${CALENDAR_SIGNATURE}`,
   doc: 'As make_interval, but null where a part does not fit.',
   examples: [['try_make_interval(2147483647)', 'NULL']],
-  params: [...CALENDAR, seconds],
+  params: [intParam('years'), ...CALENDAR.slice(1), seconds],
   returns: calendarIntervalType,
   nullable: true,
   canFail: false,

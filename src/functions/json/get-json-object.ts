@@ -1,6 +1,6 @@
 import { stringType } from '../../types/data-type.js';
 import { scalar } from '../signature.js';
-import { stringParam } from '../signature-params.js';
+import { exact, stringParam } from '../signature-params.js';
 import { remembered } from '../string/regex.js';
 import { parseJsonPath } from './json-path.js';
 import { JsonPathReader } from './json-path-reader.js';
@@ -14,7 +14,7 @@ export const getJsonObject = scalar({
     ['get_json_object(\'{"a":"b"}\', \'$.a\')', 'b'],
     ['get_json_object(\'[{"a":"b"},{"a":"c"}]\', \'$[*].a\')', '["b","c"]'],
   ],
-  params: [stringParam('json'), stringParam('path')],
+  params: [exact(stringParam('json')), exact(stringParam('path'))],
   returns: stringType,
   nullable: true,
   canFail: false,

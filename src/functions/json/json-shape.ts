@@ -5,7 +5,7 @@ import { CLOSE_ARRAY, CLOSE_OBJECT, MALFORMED, OPEN_ARRAY, OPEN_OBJECT } from '.
 import { arrayType, intType, stringType } from '../../types/data-type.js';
 import type { FunctionDefinition } from '../definition.js';
 import { scalar } from '../signature.js';
-import { stringParam } from '../signature-params.js';
+import { exact, stringParam } from '../signature-params.js';
 
 /** The outermost shape of JSON text: how long an array is, which keys an object has. */
 
@@ -37,7 +37,7 @@ export const jsonArrayLength = scalar({
   signature: 'json_array_length(jsonArray)',
   doc: 'The number of elements of a JSON array; NULL for anything else.',
   examples: [['json_array_length(\'[1,2,3,{"f1":1,"f2":[5,6]},4]\')', '5']],
-  params: [stringParam('jsonArray')],
+  params: [exact(stringParam('jsonArray'))],
   returns: intType,
   nullable: true,
   canFail: false,
@@ -58,7 +58,7 @@ export const jsonObjectKeys = scalar({
   signature: 'json_object_keys(json_object)',
   doc: 'The keys of a JSON object in the order of the text; NULL for anything else.',
   examples: [['json_object_keys(\'{"f1":"abc","f2":{"f3":"a"}}\')', '[f1, f2]']],
-  params: [stringParam('json_object')],
+  params: [exact(stringParam('json_object'))],
   returns: arrayType(stringType),
   nullable: true,
   canFail: false,

@@ -37,6 +37,9 @@ const POSIX: Readonly<Record<string, string>> = {
 
 /** What must be escaped inside a class; doubled punctuation means something there. */
 const CLASS_SYNTAX = new Set('()[]{}/|&!#$%*+,.:;<=>?@`~^');
+/** What `$` and `\\Z` mean: the end, or in front of a line end that ends the text. */
+const END_OR_LAST_LINE = '(?:(?!(?<=\\r)\\n)(?=(?:\\r\\n|[\\n\\r\\x85\\u2028\\u2029])?(?![\\s\\S])))';
+
 const SYNTAX = new Set('^$\\.*+?()[]{}|/');
 
 /**
@@ -51,10 +54,10 @@ function translate(pattern: string): { source: string; modes: string; sets: bool
     rest = rest.slice(match[0].length);
   }
   const text = modes.includes('x') ? withoutComments(rest) : rest;
-  const plain = new Translator(text, false);
+  const plain = new Translator(text, false, modes.includes('m'));
   const source = plain.run();
   return plain.usesSets
-    ? { source: new Translator(text, true).run(), modes, sets: true }
+    ? { source: new Translator(text, true, modes.includes('m')).run(), modes, sets: true }
     : { source, modes, sets: false };
 }
 
@@ -72,6 +75,7 @@ class Translator {
   constructor(
     private readonly text: string,
     private readonly sets: boolean,
+    private readonly multiline: boolean,
   ) {}
 
   run(): string {
@@ -86,7 +90,10 @@ class Translator {
         continue;
       }
       atom = out.length;
-      if (c === '\\') out += this.escape(false);
+      if (c === '$' && !this.multiline) {
+        this.at++;
+        out += END_OR_LAST_LINE;
+      } else if (c === '\\') out += this.escape(false);
       else if (c === '[') out += this.characterClass();
       else {
         this.at++;
@@ -117,7 +124,7 @@ class Translator {
       case 'z':
         return '(?![\\s\\S])';
       case 'Z':
-        return '(?=\\n?(?![\\s\\S]))';
+        return END_OR_LAST_LINE;
       case 'h':
         return inClass ? ' \\t\\xA0' : '[ \\t\\xA0]';
       case 'R':

@@ -6,7 +6,16 @@ import type { FunctionDefinition } from '../definition.js';
 import { scalar } from '../signature.js';
 import { coerce } from '../signature-constant.js';
 import { mismatch, unexpectedInputType, wrongArgumentCount } from '../signature-errors.js';
-import { anyParam, constant, intParam, longParam, optional, stringParam, variadic } from '../signature-params.js';
+import {
+  anyParam,
+  constant,
+  exact,
+  intParam,
+  longParam,
+  optional,
+  stringParam,
+  variadic,
+} from '../signature-params.js';
 
 /** Small functions over characters: one by its number, one of several texts, masks, quotes, check digits. */
 
@@ -57,7 +66,7 @@ export const elt = scalar({
 /** `mask`: what stands for capitals, small letters, digits and all other characters; null leaves them as they are. */
 const MASKS = ['upperChar', 'lowerChar', 'digitChar', 'otherChar'] as const;
 
-const maskParam = (name: string, value: string | null) => optional(constant(stringParam(name)), value);
+const maskParam = (name: string, value: string | null) => optional(constant(exact(stringParam(name))), value);
 
 export const mask = scalar({
   name: 'mask',
@@ -69,7 +78,7 @@ export const mask = scalar({
     ["mask('AbCD123-@$#', 'Q', 'q', 'd', 'o')", 'QqQQdddoooo'],
   ],
   params: [
-    stringParam('str'),
+    exact(stringParam('str')),
     maskParam('upperChar', 'X'),
     maskParam('lowerChar', 'x'),
     maskParam('digitChar', 'n'),

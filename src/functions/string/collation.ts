@@ -3,7 +3,7 @@ import { stringType } from '../../types/data-type.js';
 import type { FunctionDefinition } from '../definition.js';
 import { scalar } from '../signature.js';
 import { unexpectedInputType } from '../signature-errors.js';
-import { constant, stringParam } from '../signature-params.js';
+import { constant, exact, stringParam } from '../signature-params.js';
 
 /** Texts are compared by their bytes: UTF8_BINARY is the one collation there is. */
 
@@ -15,7 +15,7 @@ export const collate = scalar({
   signature: 'collate(str, collation)',
   doc: 'The text, compared by the rules of a collation; only UTF8_BINARY, the default, is supported.',
   examples: [["collate('Spark', 'UTF8_BINARY')", 'Spark']],
-  params: [stringParam('str'), constant(stringParam('collation'))],
+  params: [exact(stringParam('str')), constant(exact(stringParam('collation')))],
   returns: stringType,
   canFail: false,
   kernel: ({ constants }) => {

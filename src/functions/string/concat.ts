@@ -99,16 +99,21 @@ export const reverse = scalar({
   name: 'reverse',
   group: 'collection',
   signature: 'reverse(expr)',
-  doc: 'The characters of a text, or the elements of an array, from the last to the first.',
+  doc: 'The characters of a text, the bytes of a binary, or the elements of an array, from the last to the first.',
   examples: [
     ["reverse('Spark SQL')", 'LQS krapS'],
     ['reverse(array(2, 1, 4, 3))', '[3, 4, 1, 2]'],
   ],
-  params: [oneOfParam(exactly(stringType), anyArrayType)('expr')],
+  params: [oneOfParam(exactly(stringType), exactly(binaryType), anyArrayType)('expr')],
   returns: types => types[0],
   canFail: false,
   kernel: ({ types }) => ({
-    evaluate: types[0].kind === 'string' ? reversed : (array: readonly Value[]) => [...array].reverse(),
+    evaluate:
+      types[0].kind === 'string'
+        ? reversed
+        : types[0].kind === 'binary'
+          ? (bytes: Uint8Array) => new Uint8Array(bytes).reverse()
+          : (array: readonly Value[]) => [...array].reverse(),
   }),
 });
 

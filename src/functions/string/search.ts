@@ -94,20 +94,48 @@ function positionView(a: Uint8Array, s: number, e: number, b: Uint8Array, t: num
   return 0;
 }
 
+/** The place of the n-th occurrence, forward from position `start`, or backward from there when it is negative (−1: the last character). */
+function occurrenceOf(part: string, text: string, start: number, occurrence: number): number {
+  if (start === 0 || occurrence < 1) return 0;
+  const characters = [...text];
+  const wanted = [...part];
+  const isAt = (place: number) => wanted.every((c, i) => characters[place + i] === c);
+  const step = start > 0 ? 1 : -1;
+  const last = characters.length - wanted.length;
+  let left = occurrence;
+  let place = start > 0 ? start - 1 : Math.min(characters.length + start, last);
+  for (; place >= 0 && place <= last; place += step) if (isAt(place) && --left === 0) return place + 1;
+  return 0;
+}
+
 export const instr = scalar({
   name: 'instr',
   group: 'string',
-  signature: 'instr(str, substr)',
-  doc: 'The position (from 1) of the first occurrence of `substr`, 0 when there is none.',
-  examples: [["instr('SparkSQL', 'SQL')", '6']],
-  params: [stringParam('str'), stringParam('substr')],
+  signature: 'instr(str, substr [, start [, occurrence]])',
+  doc: 'The position (from 1) of an occurrence of `substr`, the first one unless said otherwise, 0 when there is none. A negative `start` searches backward from the end.',
+  examples: [
+    ["instr('SparkSQL', 'SQL')", '6'],
+    ["instr('abcabc', 'b', -1)", '5'],
+    ["instr('abcabc', 'b', 1, 2)", '5'],
+  ],
+  params: [stringParam('str'), stringParam('substr'), optional(intParam('start')), optional(intParam('occurrence'))],
   returns: intType,
   canFail: false,
-  evaluate: (text: string, part: string) => positionOf(part, text, 0),
-  inlineViews: ([a, b], context) =>
-    a.form === 'view' && b.form === 'view'
-      ? `${context.constant(positionView)}(${a.data}, ${a.start}, ${a.end}, ${b.data}, ${b.start}, ${b.end})`
-      : '0',
+  kernel: ({ args }) => {
+    if (args.length > 2) {
+      return {
+        evaluate: (text: string, part: string, start: number, occurrence = 1) =>
+          occurrenceOf(part, text, start, occurrence),
+      };
+    }
+    return {
+      evaluate: (text: string, part: string) => positionOf(part, text, 0),
+      inlineViews: ([a, b], context) =>
+        a.form === 'view' && b.form === 'view'
+          ? `${context.constant(positionView)}(${a.data}, ${a.start}, ${a.end}, ${b.data}, ${b.start}, ${b.end})`
+          : '0',
+    };
+  },
 });
 
 export const locate = scalar({

@@ -1,7 +1,7 @@
 import { doubleType, intType, stringType } from '../../types/data-type.js';
 import type { FunctionDefinition } from '../definition.js';
 import { scalar } from '../signature.js';
-import { intParam, optional, stringParam } from '../signature-params.js';
+import { exact, intParam, optional, stringParam } from '../signature-params.js';
 
 /** How like two texts are, in writing and in sound. */
 
@@ -110,7 +110,7 @@ export const soundex = scalar({
   signature: 'soundex(str)',
   doc: 'The Soundex code: a letter and three digits. A text that starts with no letter stays as it is.',
   examples: [["soundex('Miller')", 'M460']],
-  params: [stringParam('str')],
+  params: [exact(stringParam('str'))],
   returns: stringType,
   canFail: false,
   evaluate: soundexOf,

@@ -2,7 +2,7 @@ import { EvaluationError } from '../../common/errors.js';
 import { stringType } from '../../types/data-type.js';
 import type { FunctionDefinition } from '../definition.js';
 import { scalar } from '../signature.js';
-import { optional, stringParam } from '../signature-params.js';
+import { exact, optional, stringParam } from '../signature-params.js';
 import { regexCache, remembered } from '../string/regex.js';
 import { type JavaUri, parseJavaUri } from './java-uri.js';
 
@@ -49,7 +49,7 @@ function urlFunction(
     signature: `${name}(url, part [, key])`,
     doc,
     examples,
-    params: [stringParam('url'), stringParam('partToExtract'), optional(stringParam('key'))],
+    params: [exact(stringParam('url')), exact(stringParam('partToExtract')), optional(exact(stringParam('key')))],
     returns: stringType,
     nullable: true,
     canFail: !tolerant,

@@ -2,7 +2,6 @@ import { AnalysisError, EvaluationError } from '../../common/errors.js';
 import { checkCastable } from '../../expressions/cast/can-cast.js';
 import { castKernel } from '../../expressions/cast/cast-kernel.js';
 import { callText, type Expression, Literal, ScalarCall } from '../../expressions/expression.js';
-import { exactly } from '../../types/coercion-implicit.js';
 import { booleanType, type DataType, stringType, variantType } from '../../types/data-type.js';
 import { parseDataType } from '../../types/ddl.js';
 import { VariantValue } from '../../types/value.js';
@@ -35,7 +34,7 @@ function extraction(
       const { zone } = call.context;
       if (variant.type.kind !== 'variant' && variant.type.kind !== 'void')
         throw unexpectedInputType(call, 0, '"VARIANT"');
-      if (exactly(stringType).from(path.type) === undefined) throw unexpectedInputType(call, 1, '"STRING"');
+      if (path.type.kind !== 'string' && path.type.kind !== 'void') throw unexpectedInputType(call, 1, '"STRING"');
       const type = typeName === undefined ? variantType : typeOf(typeName);
       const text = callText(name, [variant, path]);
       checkCastable(variantType, type, 'ansi', text);
