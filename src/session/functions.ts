@@ -361,7 +361,7 @@ export const initcap = (...args: FunctionArgument[]): Column => callFunction('in
 export const inline = (...args: FunctionArgument[]): Column => callFunction('inline', args, 'first');
 /** As `inline`, with a row of nulls for an empty or null array. `inline_outer(arrayOfStructs)` */
 export const inlineOuter = (...args: FunctionArgument[]): Column => callFunction('inline_outer', args, 'first');
-/** The position (from 1) of the first occurrence of `substr`, 0 when there is none. `instr(str, substr)` */
+/** The position (from 1) of an occurrence of `substr`, the first one unless said otherwise, 0 when there is none. A negative `start` searches backward from the end. `instr(str, substr [, start [, occurrence]])` */
 export const instr = (...args: FunctionArgument[]): Column => callFunction('instr', args, 'first');
 /** Short for CAST(expr AS INT). `int(expr)` */
 export const int = (...args: FunctionArgument[]): Column => callFunction('int', args, 'first');
@@ -609,7 +609,7 @@ export const replace = (...args: FunctionArgument[]): Column => callFunction('re
 /** With session_window in update mode: the earlier results of this key, as start and end, whose place this session takes. Empty otherwise. `replaced_sessions()` */
 export const replacedSessions = (...args: FunctionArgument[]): Column =>
   callFunction('replaced_sessions', args, 'first');
-/** The characters of a text, or the elements of an array, from the last to the first. `reverse(expr)` */
+/** The characters of a text, the bytes of a binary, or the elements of an array, from the last to the first. `reverse(expr)` */
 export const reverse = (...args: FunctionArgument[]): Column => callFunction('reverse', args, 'first');
 /** The last `len` characters; none when `len` is not positive. `right(str, len)` */
 export const right = (...args: FunctionArgument[]): Column => callFunction('right', args, 'first');
