@@ -33,6 +33,20 @@ function source(kind: keyof typeof NEXMARK_SCHEMAS): DataFrame {
     .selectExpr('* EXCEPT (dateTime)', 'timestamp_millis(dateTime) AS dateTime');
 }
 
+/** The sources as views of their names, with the watermark of the windowed queries. */
+function views(watermark: boolean, ...kinds: (keyof typeof NEXMARK_SCHEMAS)[]): void {
+  for (const kind of kinds) {
+    const frame = source(kind);
+    (watermark ? frame.withWatermark('dateTime', '4 seconds') : frame).createOrReplaceTempView(kind);
+  }
+}
+
+/** Joins of streams, as SQL text over the views. */
+function joined(watermark: boolean, kinds: (keyof typeof NEXMARK_SCHEMAS)[], text: string): Query {
+  views(watermark, ...kinds);
+  return append(session.sql(text));
+}
+
 const BANDS = ['price < 10000', 'price >= 10000 AND price < 1000000', 'price >= 1000000'];
 const append = (df: DataFrame): Query => ({ df, mode: 'append' });
 
@@ -71,6 +85,31 @@ const QUERIES: Readonly<Record<string, () => Query>> = {
       ),
     ),
   q2: () => append(source('bid').where('auction % 123 = 0').select('auction', 'price')),
+  q3: () =>
+    joined(
+      false,
+      ['auction', 'person'],
+      `SELECT name, city, state, a.id AS aid FROM auction a JOIN person p ON a.seller = p.id
+       WHERE category = 10 AND state IN ('OR', 'ID', 'CA')`,
+    ),
+  q7: () =>
+    joined(
+      true,
+      ['bid'],
+      `SELECT b.auction, b.price, b.bidder, unix_millis(b.dateTime) AS t, b.extra FROM bid b
+       JOIN (SELECT maxprice, window_time(w) AS wt
+             FROM (SELECT max(price) AS maxprice, window AS w FROM bid GROUP BY window(dateTime, '10 seconds'))) m
+       ON b.price = m.maxprice AND b.dateTime > m.wt - INTERVAL 10 SECONDS AND b.dateTime <= m.wt + INTERVAL '0.001' SECOND`,
+    ),
+  q8: () =>
+    joined(
+      true,
+      ['person', 'auction'],
+      `SELECT id, name, unix_millis(p.w.start) AS ws
+       FROM (SELECT id, name, window AS w, count(1) AS n FROM person GROUP BY id, name, window(dateTime, '10 seconds')) p
+       JOIN (SELECT seller, window AS w, count(1) AS n FROM auction GROUP BY seller, window(dateTime, '10 seconds')) a
+       ON p.id = a.seller AND p.w = a.w`,
+    ),
   q10: () => ({
     df: source('bid').selectExpr(
       'auction',
@@ -120,6 +159,14 @@ const QUERIES: Readonly<Record<string, () => Query>> = {
         'sum(price) AS sm',
       ],
     ),
+  q20: () =>
+    joined(
+      false,
+      ['bid', 'auction'],
+      `SELECT b.auction, b.bidder, b.price, b.channel, b.url, unix_millis(b.dateTime) AS bt, b.extra AS bx, a.itemName,
+       a.description, a.initialBid, a.reserve, unix_millis(a.dateTime) AS at, a.expires, a.seller, a.category, a.extra AS ax
+       FROM bid b JOIN auction a ON b.auction = a.id WHERE a.category = 10`,
+    ),
   q21: () =>
     append(
       source('bid')
@@ -143,6 +190,13 @@ const QUERIES: Readonly<Record<string, () => Query>> = {
         "split_part(url, '/', 5) AS d2",
         "split_part(url, '/', 6) AS d3",
       ),
+    ),
+  q23: () =>
+    joined(
+      false,
+      ['bid', 'person', 'auction'],
+      `SELECT b.auction, b.bidder, b.price, p.name, a.id AS aid, a.itemName FROM bid b JOIN person p ON b.bidder = p.id
+       JOIN auction a ON a.seller = b.bidder`,
     ),
 };
 

@@ -5,7 +5,24 @@ import { fileURLToPath } from 'node:url';
 /** The programs that are run, as commands. */
 export const ROOT = fileURLToPath(new URL('..', import.meta.url));
 
-export const NEXMARK_QUERIES = ['q0', 'q1', 'q2', 'q10', 'q13', 'q14', 'q15', 'q16', 'q17', 'q21', 'q22'] as const;
+export const NEXMARK_QUERIES = [
+  'q0',
+  'q1',
+  'q2',
+  'q3',
+  'q7',
+  'q8',
+  'q10',
+  'q13',
+  'q14',
+  'q15',
+  'q16',
+  'q17',
+  'q20',
+  'q21',
+  'q22',
+  'q23',
+] as const;
 export const STREAM_BENCHES = ['ysb', 'nexmark'] as const;
 export const ANCHORS = ['spark', 'spark-all', 'node-bytes', 'node-lines'] as const;
 export type StreamBench = (typeof STREAM_BENCHES)[number];

@@ -82,8 +82,10 @@ def run(writer):
 def report(given, name, query, seconds, checksum):
     events = meta_of(given)['events']
     batches = []
+    state = []
     for progress in query.recentProgress:
         progress = json.loads(progress.json) if hasattr(progress, 'json') else progress
+        state = progress['stateOperators']
         if progress['numInputRows'] > 0:
             batches.append(progress['durationMs']['triggerExecution'])
     full = {
@@ -96,6 +98,7 @@ def report(given, name, query, seconds, checksum):
         'events_per_s': round(events / seconds),
         'batches': len(batches),
         'batch_ms': batches,
+        'state': [{'rows': o['numRowsTotal'], 'bytes': o['memoryUsedBytes']} for o in state],
         'checksum': str(checksum),
     }
     print(json.dumps(full), flush=True)

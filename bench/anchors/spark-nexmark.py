@@ -5,12 +5,21 @@
 Without `--check 1` rows go to a sink that drops them, and the checksum is `?`.
 """
 
+import os
 import shutil
 import tempfile
 
 from common import Checksum, arguments, report, run, session, stream
 
 given = arguments(query='q0', check=0)
+PERSON = (
+    'id bigint, name string, emailAddress string, creditCard string, city string, state string, dateTime bigint, '
+    'extra string'
+)
+AUCTION = (
+    'id bigint, itemName string, description string, initialBid bigint, reserve bigint, dateTime bigint, expires bigint, '
+    'seller bigint, category bigint, extra string'
+)
 BID = 'auction bigint, bidder bigint, price bigint, channel string, url string, dateTime bigint, extra string'
 BANDS = ['price < 10000', 'price >= 10000 and price < 1000000', 'price >= 1000000']
 DAY = "date_format(dateTime, 'yyyy-MM-dd')"
@@ -38,6 +47,25 @@ QUERIES = {
         None,
     ),
     'q2': ('select auction, price from bid where auction % 123 = 0', None),
+    'q3': (
+        'select name, city, state, a.id as aid from auction a join person p on a.seller = p.id '
+        "where category = 10 and state in ('OR', 'ID', 'CA')",
+        None,
+    ),
+    'q7': (
+        'select b.auction, b.price, b.bidder, unix_millis(b.dateTime) as t, b.extra from bid b join '
+        '(select maxprice, window_time(w) as wt from '
+        "(select max(price) as maxprice, window as w from bid group by window(dateTime, '10 seconds'))) m "
+        "on b.price = m.maxprice and b.dateTime > m.wt - interval 10 seconds and b.dateTime <= m.wt + interval '0.001' second",
+        None,
+    ),
+    'q8': (
+        'select id, name, unix_millis(p.w.start) as ws from '
+        "(select id, name, window as w, count(1) as n from person group by id, name, window(dateTime, '10 seconds')) p join "
+        "(select seller, window as w, count(1) as n from auction group by seller, window(dateTime, '10 seconds')) a "
+        'on p.id = a.seller and p.w = a.w',
+        None,
+    ),
     'q10': (
         f"select auction, bidder, price, unix_millis(dateTime) as t, extra, {DAY} as dt, date_format(dateTime, 'HH:mm') as hm "
         'from bid',
@@ -63,6 +91,12 @@ QUERIES = {
         f'sum(price) div count(price) as av, sum(price) as sm from bid group by auction, {DAY}',
         ['auction', 'day'],
     ),
+    'q20': (
+        'select b.auction, b.bidder, b.price, b.channel, b.url, unix_millis(b.dateTime) as bt, b.extra as bx, a.itemName, '
+        'a.description, a.initialBid, a.reserve, unix_millis(a.dateTime) as at, a.expires, a.seller, a.category, '
+        'a.extra as ax from bid b join auction a on b.auction = a.id where a.category = 10',
+        None,
+    ),
     'q21': (
         'select * from (select auction, bidder, price, channel, '
         "case lower(channel) when 'apple' then '0' when 'google' then '1' when 'facebook' then '2' when 'baidu' then '3' "
@@ -75,15 +109,29 @@ QUERIES = {
         "split_part(url, '/', 6) as d3 from bid",
         None,
     ),
+    'q23': (
+        'select b.auction, b.bidder, b.price, p.name, a.id as aid, a.itemName from bid b join person p on b.bidder = p.id '
+        'join auction a on a.seller = b.bidder',
+        None,
+    ),
 }
+# Queries with windows in append mode.
+WATERMARKED = {'q7', 'q8'}
 if given.query not in QUERIES:
     raise SystemExit(f'unknown query {given.query}; known: {" ".join(QUERIES)}')
 text, keys = QUERIES[given.query]
 
 spark = session(given)
 spark.read.schema('key bigint, value string').json(given.input + '/side.json').createOrReplaceTempView('side')
-bids = stream(spark, given, 'bid', BID)
-bids.selectExpr('* except (dateTime)', 'timestamp_millis(dateTime) as dateTime').createOrReplaceTempView('bid')
+for kind, schema in {'person': PERSON, 'auction': AUCTION, 'bid': BID}.items():
+    if not os.path.isdir(os.path.join(given.input, kind)):
+        continue
+    frame = stream(spark, given, kind, schema).selectExpr(
+        '* except (dateTime)', 'timestamp_millis(dateTime) as dateTime'
+    )
+    if given.query in WATERMARKED:
+        frame = frame.withWatermark('dateTime', '4 seconds')
+    frame.createOrReplaceTempView(kind)
 result = spark.sql(text)
 
 folder = tempfile.mkdtemp(prefix='spark-nexmark-')
