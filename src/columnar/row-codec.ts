@@ -7,7 +7,7 @@ import { ByteWriter } from './row-codec/byte-writer.js';
 import { keyDecoder, keyEncoder } from './row-codec/key-code.js';
 import { type EncodedRows, keyForm, type RowForm, valueForm } from './row-codec/row-form.js';
 import { valueDecoder, valueEncoder } from './row-codec/value-code.js';
-import { IntegerVector, ListVector, type Vector } from './vector.js';
+import { BytesVector, IntegerVector, ListVector, type Vector } from './vector.js';
 
 /** The version of the encodings. State files name it; it changes when any byte of either form does. */
 export const ROW_FORMAT = 1;
@@ -39,7 +39,7 @@ export class RowCodec {
     const { types } = this;
     if (columns.length !== types.length) throw new InternalError(`${columns.length} columns for ${types.length} types`);
     const items = columns.reduce((sum, c) => sum + (c instanceof ListVector ? itemsOf(c, n) : 0), 0);
-    const out = new ByteWriter(Math.max(64, n * (types.length * 10 + 2) + items * 11));
+    const out = new ByteWriter(Math.max(64, n * (types.length * 10 + 2) + items * 11 + textBytes(columns, n)));
     const starts = new Int32Array(n);
     const ends = new Int32Array(n);
     if (this.#compiled && !columns.some(isWide)) {
@@ -104,6 +104,16 @@ function itemsOf({ starts, ends }: ListVector, n: number): number {
   let sum = 0;
   for (let i = 0; i < n; i++) sum += ends[i] - starts[i];
   return sum;
+}
+
+/** Room for the strings is made at once: growing would copy what is there again and again. */
+function textBytes(columns: readonly Vector[], n: number): number {
+  let bytes = 0;
+  for (const column of columns) {
+    if (!(column instanceof BytesVector)) continue;
+    for (let i = 0; i < n; i++) bytes += column.ends[i] - column.starts[i];
+  }
+  return bytes;
 }
 
 function isWide(column: Vector): boolean {

@@ -1,6 +1,6 @@
 import { emptyVector } from '../columnar/concat.js';
 import { RecordBatch } from '../columnar/record-batch.js';
-import { take } from '../columnar/take.js';
+import { take, takeBatch } from '../columnar/take.js';
 import type { Attribute, Expression } from '../expressions/expression.js';
 import type { JoinType } from '../logical/operators.js';
 import type { StateStore } from '../state/state-store.js';
@@ -9,6 +9,7 @@ import { type BatchContext, type Operator, schemaOfAttributes, type Thresholds }
 import { noFigures, StatefulOperator, type StoreDeclaration } from './stateful-operator.js';
 import { BlockPairs } from './stream-join/block-pairs.js';
 import { JoinSide, type JoinSideSpec, type KeyedBatch, type MatchingBlock } from './stream-join/join-side.js';
+import { positionsOf } from './stream-join/key-bytes.js';
 
 export interface StreamJoinSpec {
   readonly type: Exclude<JoinType, 'left_anti' | 'cross'>;
@@ -146,7 +147,7 @@ export class StreamJoinExec extends StatefulOperator {
       if (fresh.length > 0 && type === 'left_semi' && s === 1) yield this.semi(block.batch, fresh);
     }
     if (type === 'left_semi' && s === 0) {
-      const found = rowsWhere(seen, 1);
+      const found = positionsOf(seen);
       if (found.length > 0) yield this.semi(batch, found);
     }
     const alone = this.keepRows(s, keyed, seen, evictUs);
@@ -162,7 +163,7 @@ export class StreamJoinExec extends StatefulOperator {
     const { marks } = block;
     if (marks === undefined) return NO_ROWS;
     for (let i = 0; i < block.n; i++) if (marks[i] === 1) storedSeen[i] = 0;
-    const fresh = rowsWhere(storedSeen, 1);
+    const fresh = positionsOf(storedSeen);
     if (fresh.length > 0) this.sides[1 - s].mark(block, fresh);
     return fresh;
   }
@@ -189,13 +190,7 @@ export class StreamJoinExec extends StatefulOperator {
     }
     side.keep(keyed, kept.subarray(0, n), seen);
     this.figures.rowsUpdated += n;
-    return alone.length === 0
-      ? undefined
-      : new RecordBatch(
-          batch.schema,
-          batch.columns.map(c => take(c, Int32Array.from(alone), alone.length)),
-          alone.length,
-        );
+    return alone.length === 0 ? undefined : takeBatch(batch, Int32Array.from(alone), alone.length);
   }
 
   private async *forget(evictUs: number | null, context: BatchContext): AsyncGenerator<RecordBatch, void, void> {
@@ -257,11 +252,4 @@ function emptyBatch(side: Operator): RecordBatch {
 
 function mark(marks: Uint8Array, rows: Int32Array, n: number): void {
   for (let i = 0; i < n; i++) marks[rows[i]] = 1;
-}
-
-function rowsWhere(marks: Uint8Array, value: 0 | 1): Int32Array {
-  const rows = new Int32Array(marks.length);
-  let n = 0;
-  for (let i = 0; i < marks.length; i++) if (marks[i] === value) rows[n++] = i;
-  return rows.subarray(0, n);
 }

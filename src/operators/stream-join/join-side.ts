@@ -1,7 +1,7 @@
 import { GroupIndex } from '../../columnar/grouping.js';
 import type { RecordBatch } from '../../columnar/record-batch.js';
 import { RowCodec } from '../../columnar/row-codec.js';
-import { takeBatch } from '../../columnar/take.js';
+import { take, takeBatch } from '../../columnar/take.js';
 import type { BooleanVector, IntegerVector, StructVector, Vector } from '../../columnar/vector.js';
 import { bindReferences } from '../../expressions/bind-references.js';
 import { compileStage, type Stage } from '../../expressions/compile/stage.js';
@@ -11,6 +11,7 @@ import { simpleString } from '../../types/data-type.js';
 import type { BatchContext, Operator } from '../operator.js';
 import type { StoreDeclaration } from '../stateful-operator.js';
 import { type RowsByGroup, rowsByGroup } from './block-pairs.js';
+import { pickBytes, positionsOf } from './key-bytes.js';
 import { KeyedRows, type StoredBlock } from './keyed-rows.js';
 import { RowLayout } from './row-layout.js';
 
@@ -89,7 +90,7 @@ export class JoinSide {
     this.marked = spec.preserved || spec.once;
     this.timeOrdinal = eventTime === undefined ? -1 : ordinalOf(eventTime, input);
     this.doneOrdinal = forgets?.by === 'time' ? ordinalOf(forgets.column, input) : -1;
-    this.layout = new RowLayout(input.output, this.marked, forgets?.by === 'time' ? this.doneOrdinal : undefined);
+    this.layout = new RowLayout(input.output, this.marked);
   }
 
   get declarations(): StoreDeclaration[] {
@@ -110,7 +111,9 @@ export class JoinSide {
   attach(stores: readonly StateStore[]): void {
     this.stores = stores;
     const [keys, rows, times] = stores;
-    this.kept = new KeyedRows({ keys, rows, times }, this.layout);
+    this.kept = new KeyedRows({ keys, rows, times }, (values, n) => {
+      return this.layout.decode(values, n).batch.columns[this.doneOrdinal] as IntegerVector;
+    });
   }
 
   get rowsHeld(): number {
@@ -196,7 +199,7 @@ export class JoinSide {
     const marks = new Uint8Array(batch.length).fill(1);
     const n = rows.length;
     const values = this.layout.encode(batch, rows, n, marks);
-    this.kept.replace(pick(keys, rows), values, n);
+    this.kept.replace(pickBytes(keys, rows), values, n);
   }
 
   /** Keeps the given rows of a batch. */
@@ -204,8 +207,9 @@ export class JoinSide {
     const n = rows.length;
     if (n === 0) return;
     const values = this.layout.encode(batch, rows, n, marks);
-    const time = this.doneOrdinal < 0 ? undefined : this.layout.timeKeys(batch, rows, n);
-    this.kept.append(keys, groupCount, n === batch.length ? groups : rows.map(row => groups[row]), values, n, time);
+    const ofRows = n === batch.length ? groups : rows.map(row => groups[row]);
+    const times = this.doneOrdinal < 0 ? undefined : (take(batch.columns[this.doneOrdinal], rows, n) as IntegerVector);
+    this.kept.append(keys, groupCount, ofRows, values, n, times);
   }
 
   /** The time that decides when the rows of a batch are done; only where this side forgets. */
@@ -224,7 +228,7 @@ export class JoinSide {
       figures.removed += block.n;
       if (this.spec.preserved) {
         const { batch, marks } = this.layout.decode(block.values, block.n);
-        const unmatched = zeros(marks!, block.n);
+        const unmatched = positionsOf(marks!, block.n, 0);
         if (unmatched.length > 0) yield picked(batch, unmatched);
       }
       if (context.yielder.due()) await context.yielder.yield();
@@ -299,15 +303,4 @@ function splitByTruth({ values, validity }: BooleanVector, n: number): { yes: In
 
 function picked(batch: RecordBatch, rows: Int32Array): RecordBatch {
   return rows.length === batch.length ? batch : takeBatch(batch, rows, rows.length);
-}
-
-function pick(column: BytesColumn, rows: Int32Array): BytesColumn {
-  return { data: column.data, starts: rows.map(r => column.starts[r]), ends: rows.map(r => column.ends[r]) };
-}
-
-function zeros(marks: Uint8Array, n: number): Int32Array {
-  const rows = new Int32Array(n);
-  let count = 0;
-  for (let i = 0; i < n; i++) if (marks[i] === 0) rows[count++] = i;
-  return rows.subarray(0, count);
 }

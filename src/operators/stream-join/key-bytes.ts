@@ -1,12 +1,10 @@
 import type { BytesColumn } from '../../state/state-store.js';
 
-/** Keys of the stores of a join, put together from parts. All numbers are big-endian, so that keys sort by them. */
+/** Bytes of the number that tells the rows of one join key apart: enough for ten thousand rows a second for centuries. */
+export const NUMBER_BYTES = 6;
 
-/** Bytes of the number that tells the rows of one join key apart. */
-export const NUMBER_BYTES = 4;
-
-/** Row i of the result is key `groups[i]`, followed by `numbers[i]`. */
-export function numberedKeys(keys: BytesColumn, groups: Int32Array, numbers: Uint32Array, n: number): BytesColumn {
+/** Row i of the result is key `groups[i]`, followed by `numbers[i]`, highest byte first. */
+export function numberedKeys(keys: BytesColumn, groups: Int32Array, numbers: Float64Array, n: number): BytesColumn {
   let total = n * NUMBER_BYTES;
   for (let i = 0; i < n; i++) total += keys.ends[groups[i]] - keys.starts[groups[i]];
   const data = new Uint8Array(total);
@@ -15,12 +13,9 @@ export function numberedKeys(keys: BytesColumn, groups: Int32Array, numbers: Uin
   let at = 0;
   for (let i = 0; i < n; i++) {
     starts[i] = at;
-    at = copy(keys.data, keys.starts[groups[i]], keys.ends[groups[i]], data, at);
-    const number = numbers[i];
-    data[at++] = number >>> 24;
-    data[at++] = number >>> 16;
-    data[at++] = number >>> 8;
-    data[at++] = number;
+    at = copyTo(keys.data, keys.starts[groups[i]], keys.ends[groups[i]], data, at);
+    writeNumber(data, at, numbers[i]);
+    at += NUMBER_BYTES;
     ends[i] = at;
   }
   return { data, starts, ends };
@@ -28,28 +23,26 @@ export function numberedKeys(keys: BytesColumn, groups: Int32Array, numbers: Uin
 
 /** The number at the end of key `row`. */
 export function numberOf({ data, ends }: BytesColumn, row: number): number {
-  const at = ends[row] - NUMBER_BYTES;
-  return ((data[at] << 24) | (data[at + 1] << 16) | (data[at + 2] << 8) | data[at + 3]) >>> 0;
+  return readNumber(data, ends[row] - NUMBER_BYTES);
 }
 
-/** Row i of the result is `heads[i]` followed by `tails[i]`. */
-export function joinedKeys(heads: BytesColumn, tails: BytesColumn, n: number): BytesColumn {
-  let total = 0;
-  for (let i = 0; i < n; i++) total += heads.ends[i] - heads.starts[i] + tails.ends[i] - tails.starts[i];
-  const data = new Uint8Array(total);
-  const starts = new Int32Array(n);
-  const ends = new Int32Array(n);
-  let at = 0;
-  for (let i = 0; i < n; i++) {
-    starts[i] = at;
-    at = copy(heads.data, heads.starts[i], heads.ends[i], data, at);
-    at = copy(tails.data, tails.starts[i], tails.ends[i], data, at);
-    ends[i] = at;
-  }
-  return { data, starts, ends };
+export function writeNumber(data: Uint8Array, at: number, number: number): void {
+  const high = Math.floor(number / 0x100000000);
+  data[at] = high >>> 8;
+  data[at + 1] = high;
+  data[at + 2] = number >>> 24;
+  data[at + 3] = number >>> 16;
+  data[at + 4] = number >>> 8;
+  data[at + 5] = number;
 }
 
-export function pickBytes(column: BytesColumn, rows: Int32Array, n: number): BytesColumn {
+export function readNumber(data: Uint8Array, at: number): number {
+  const high = (data[at] << 8) | data[at + 1];
+  const low = ((data[at + 2] << 24) | (data[at + 3] << 16) | (data[at + 4] << 8) | data[at + 5]) >>> 0;
+  return high * 0x100000000 + low;
+}
+
+export function pickBytes(column: BytesColumn, rows: Int32Array, n = rows.length): BytesColumn {
   const starts = new Int32Array(n);
   const ends = new Int32Array(n);
   for (let i = 0; i < n; i++) {
@@ -59,18 +52,20 @@ export function pickBytes(column: BytesColumn, rows: Int32Array, n: number): Byt
   return { data: column.data, starts, ends };
 }
 
-/** `n` empty values. */
-export const noBytes = (n: number): BytesColumn => ({
-  data: new Uint8Array(0),
-  starts: new Int32Array(n),
-  ends: new Int32Array(n),
-});
-
-function copy(source: Uint8Array, start: number, end: number, target: Uint8Array, at: number): number {
+/** Copies `source[start, end)` and returns where the copy ends. */
+export function copyTo(source: Uint8Array, start: number, end: number, target: Uint8Array, at: number): number {
   if (end - start < 40) for (let i = start; i < end; i++) target[at++] = source[i];
   else {
     target.set(source.subarray(start, end), at);
     at += end - start;
   }
   return at;
+}
+
+/** Positions of the ones. */
+export function positionsOf(marks: Uint8Array, n = marks.length, value: 0 | 1 = 1): Int32Array {
+  const positions = new Int32Array(n);
+  let count = 0;
+  for (let i = 0; i < n; i++) if (marks[i] === value) positions[count++] = i;
+  return positions.subarray(0, count);
 }

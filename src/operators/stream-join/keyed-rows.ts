@@ -1,11 +1,11 @@
 import { BytesBuilder } from '../../columnar/builder.js';
 import { GroupIndex } from '../../columnar/grouping.js';
-import { BytesVector } from '../../columnar/vector.js';
+import { BytesVector, type IntegerVector } from '../../columnar/vector.js';
 import type { BytesColumn, StateStore } from '../../state/state-store.js';
 import { binaryType } from '../../types/data-type.js';
-import { joinedKeys, NUMBER_BYTES, noBytes, numberedKeys, numberOf, pickBytes } from './key-bytes.js';
-import type { RowLayout } from './row-layout.js';
-import { decodeSpans, emptySpans, encodeSpans, readSpan, type Spans } from './spans.js';
+import { NUMBER_BYTES, numberedKeys, numberOf, pickBytes, positionsOf } from './key-bytes.js';
+import { countIn, decodeSpans, emptySpans, encodeSpans, readSpan, type Spans } from './spans.js';
+import { TimeOrder } from './time-order.js';
 
 /** Rows that were asked for at once. What they hold is valid until the store is asked again. */
 export interface StoredBlock {
@@ -26,34 +26,40 @@ export interface SideStores {
 /**
  * The rows of one side of a join, several for each join key:
  *
- *     keys    k        ─► first, next, count       its rows have the numbers first … next − 1; `count` of them are still there
+ *     keys    k         ─► first, next, count      its rows have the numbers first … next − 1; `count` of them are still there
  *     rows    k, number ─► row
- *     times   t, k, number ─► ()                   in order of time: what is old is found without looking at anything else
+ *     times   see `TimeOrder`                      which rows are the oldest
  *
- * All is looked up, stored and removed many rows at a time. Rows of a key go mostly in the order in which they came, and then `first` follows; where
- * old rows stay among gaps, the key's rows are numbered anew, so that a lookup never meets more gaps than rows.
+ * All is looked up, stored and removed many rows at a time. Rows of a key go mostly in the order in which they came, and then `first` follows. Where
+ * rows stay among many gaps, the key's rows get new numbers from `next` on, so that a lookup never meets more gaps than rows; what the order
+ * of time says of a number below `first` is then out of date. A number is not used twice while rows of its key are there.
  */
 export class KeyedRows {
+  private readonly times: TimeOrder | undefined;
+
   constructor(
     private readonly stores: SideStores,
-    private readonly layout: RowLayout,
-  ) {}
+    /** The time of stored rows, for new numbers. */
+    private readonly timesOf: (values: BytesColumn, n: number) => IntegerVector,
+  ) {
+    this.times = stores.times && new TimeOrder(stores.times);
+  }
 
   spansOf(keys: BytesColumn, n: number): Spans {
     return decodeSpans(this.stores.keys.get(keys, n), n);
   }
 
-  /** Adds `n` rows; row i has key `groups[i]`. `timeKeys` where there is an order of time: of the rows in `present`. */
+  /** Adds `n` rows; row i has key `groups[i]`, and where rows are forgotten by time, time `times[i]`. */
   append(
     keys: BytesColumn,
     groupCount: number,
     groups: Int32Array,
     values: BytesColumn,
     n: number,
-    time?: { keys: BytesColumn; present: Int32Array },
+    times: IntegerVector | undefined,
   ): void {
     const spans = this.spansOf(keys, groupCount);
-    const numbers = new Uint32Array(n);
+    const numbers = new Float64Array(n);
     const touched = new Uint8Array(groupCount);
     for (let i = 0; i < n; i++) {
       const g = groups[i];
@@ -63,18 +69,12 @@ export class KeyedRows {
     }
     const rowKeys = numberedKeys(keys, groups, numbers, n);
     this.stores.rows.put(rowKeys, values, n);
-    if (time !== undefined) {
-      const { present } = time;
-      const n = present.length;
-      const inOrder = joinedKeys(pickBytes(time.keys, present, n), pickBytes(rowKeys, present, n), n);
-      this.stores.times!.put(inOrder, noBytes(n), n);
-    }
-    this.putSpans(keys, spans, marked(touched));
+    if (times !== undefined) this.times!.add(rowKeys, times, n);
+    this.putSpans(keys, spans, positionsOf(touched));
   }
 
   private putSpans(keys: BytesColumn, spans: Spans, groups: Int32Array): void {
-    const n = groups.length;
-    this.stores.keys.put(pickBytes(keys, groups, n), encodeSpans(spans, groups, n), n);
+    this.stores.keys.put(pickBytes(keys, groups), encodeSpans(spans, groups), groups.length);
   }
 
   /** Replaces rows that are there. */
@@ -85,89 +85,68 @@ export class KeyedRows {
   /** The rows of the given keys, some thousand at a time. */
   *blocks(keys: BytesColumn, spans: Spans, wanted: Int32Array): Generator<StoredBlock, void, void> {
     for (const { groups, numbers, n } of numbersOf(spans, wanted)) {
-      const rowKeys = numberedKeys(keys, groups, numbers, n);
-      const block = this.read(rowKeys, n);
-      if (block.n < n) for (let i = 0; i < block.n; i++) groups[i] = groups[block.groups[i]];
-      yield { ...block, groups };
+      const block = this.read(numberedKeys(keys, groups, numbers, n), n);
+      yield block.n === n ? { ...block, groups } : { ...block, groups: block.groups.map(row => groups[row]) };
     }
   }
 
   /** Those of the rows that are there; `groups` are positions in `rowKeys`. */
   private read(rowKeys: BytesColumn, n: number): StoredBlock {
     const values = this.stores.rows.get(rowKeys, n);
-    const there = marked(values.found, n);
+    const there = positionsOf(values.found, n);
     if (there.length === n) return { n, groups: there, keys: rowKeys, values };
-    const m = there.length;
-    return { n: m, groups: there, keys: pickBytes(rowKeys, there, m), values: pickBytes(values, there, m) };
+    return { n: there.length, groups: there, keys: pickBytes(rowKeys, there), values: pickBytes(values, there) };
   }
 
   /**
-   * Takes out the oldest rows of all with a time up to `untilUs`, at most some thousand; undefined when there are none left. `read`: with what
-   * they hold.
+   * Takes out the oldest rows with a time up to `untilUs`, at most some thousand; undefined when there are none left. `read`: with what they
+   * hold; else their keys alone.
    */
   takeOlder(untilUs: number, read: boolean): StoredBlock | undefined {
-    const { times } = this.stores;
-    const { from, to, prefixBytes } = this.layout.timeRange(untilUs);
-    const gone = new BytesBuilder(binaryType);
-    const n = times!.removeRange(from, to, (data, start, end) => {
-      gone.appendBytes(data, start + prefixBytes, end);
-      return gone.length < BLOCK_ROWS;
-    });
-    if (n === 0) return undefined;
-    const keys = gone.finish();
-    const block = read ? this.read(keys, n) : { n, groups: new Int32Array(0), keys, values: noBytes(0) };
-    // What was read must not be overwritten by what follows.
-    const kept = read ? { ...block, values: { ...block.values, data: block.values.data.slice() } } : block;
+    const taken = this.times!.take(untilUs, BLOCK_ROWS);
+    if (taken === undefined) return undefined;
+    const { keys: joinKeys, groups, groupCount } = joinKeysOf(taken.rowKeys, taken.n);
+    const spans = this.spansOf(joinKeys, groupCount);
+    const going = stillThere(spans, groups, taken.rowKeys, taken.n);
+    const n = going.length;
+    const keys = n === taken.n ? taken.rowKeys : pickBytes(taken.rowKeys, going);
+    const block = read ? copied(this.read(keys, n)) : { n, groups: NO_ROWS, keys, values: keys };
     this.stores.rows.remove(keys, n);
-    this.shrinkSpans(keys, n);
-    return kept;
+    this.settle(joinKeys, spans);
+    return block;
   }
 
-  /** Notes that rows are no longer there, in the order in which they went. */
-  private shrinkSpans(rowKeys: BytesColumn, n: number): void {
-    const ends = new Int32Array(n);
-    for (let i = 0; i < n; i++) ends[i] = rowKeys.ends[i] - NUMBER_BYTES;
-    const index = new GroupIndex([binaryType]);
-    const groups = new Int32Array(n);
-    index.groupIds([new BytesVector(binaryType, n, rowKeys.starts, ends, rowKeys.data, null)], n, groups);
-    const keys = index.keyColumns()[0] as BytesVector;
-    const spans = this.spansOf(keys, keys.length);
-    for (let i = 0; i < n; i++) {
-      const g = groups[i];
-      spans.count[g]--;
-      if (numberOf(rowKeys, i) === spans.first[g]) spans.first[g]++;
+  /** Writes down what is left of some keys. */
+  private settle(keys: BytesColumn, spans: Spans): void {
+    const empty: number[] = [];
+    const left: number[] = [];
+    for (let g = 0; g < spans.count.length; g++) {
+      if (spans.count[g] === 0) {
+        empty.push(g);
+        continue;
+      }
+      left.push(g);
+      const gaps = spans.next[g] - spans.first[g] - spans.count[g];
+      if (gaps > spans.count[g] + GAPS_MIN) this.renumber(keys, spans, g);
     }
-    const empty = groupsWhere(spans, (count, gaps) => count === 0 && gaps >= 0);
-    this.stores.keys.remove(pickBytes(keys, empty, empty.length), empty.length);
-    const sparse = groupsWhere(
-      spans,
-      (count, gaps, next) => count > 0 && (gaps > count + GAPS_MIN || next > NUMBER_MAX),
-    );
-    for (const g of sparse) this.renumber(keys, spans, g);
-    this.putSpans(
-      keys,
-      spans,
-      groupsWhere(spans, count => count > 0),
-    );
+    this.stores.keys.remove(pickBytes(keys, Int32Array.from(empty)), empty.length);
+    this.putSpans(keys, spans, Int32Array.from(left));
   }
 
-  /** Gives the rows of one key numbers without gaps: from zero, where that is free. */
+  /** Gives the rows of one key numbers without gaps. */
   private renumber(keys: BytesColumn, spans: Spans, group: number): void {
-    const start = spans.first[group] >= spans.count[group] ? 0 : spans.next[group];
+    const start = spans.next[group];
     let next = start;
-    for (const block of this.blocks(keys, spans, Int32Array.of(group))) {
-      const { n, groups } = block;
-      const values = { ...block.values, data: block.values.data.slice() };
-      const numbers = Uint32Array.from({ length: n }, () => next++);
-      const moved = numberedKeys(keys, groups, numbers, n);
-      const { batch } = this.layout.decode(values, n);
-      const all = Int32Array.from({ length: n }, (_, i) => i);
-      const { keys: timeKeys, present } = this.layout.timeKeys(batch, all, n);
-      const m = present.length;
-      const heads = pickBytes(timeKeys, present, m);
-      this.stores.times!.remove(joinedKeys(heads, pickBytes(block.keys, present, m), m), m);
-      this.stores.times!.put(joinedKeys(heads, pickBytes(moved, present, m), m), noBytes(m), m);
-      this.stores.rows.remove(block.keys, n);
+    for (const found of this.blocks(keys, spans, Int32Array.of(group))) {
+      const { n, groups, keys: old, values } = copied(found);
+      const moved = numberedKeys(
+        keys,
+        groups,
+        Float64Array.from({ length: n }, () => next++),
+        n,
+      );
+      this.times!.add(moved, this.timesOf(values, n), n);
+      this.stores.rows.remove(old, n);
       this.stores.rows.put(moved, values, n);
     }
     spans.first[group] = start;
@@ -176,24 +155,23 @@ export class KeyedRows {
 
   /**
    * Takes out the join keys from `from` up to `to`, lowest first, until they have some thousand rows; undefined when there are none left. Their rows
-   * are then to be removed with `takeRows`.
+   * are then to be removed with `removeRows`.
    */
   takeKeys(from: Uint8Array, to: Uint8Array): { keys: BytesColumn; spans: Spans } | undefined {
     const gone = new BytesBuilder(binaryType);
-    const spans = new BytesBuilder(binaryType);
+    const stored = new BytesBuilder(binaryType);
     let rows = 0;
     const n = this.stores.keys.removeRange(from, to, (keyData, ks, ke, valueData, vs, ve) => {
       gone.appendBytes(keyData, ks, ke);
-      spans.appendBytes(valueData, vs, ve);
-      rows += valueData[vs + 8] | (valueData[vs + 9] << 8) | (valueData[vs + 10] << 16) | (valueData[vs + 11] << 24);
+      stored.appendBytes(valueData, vs, ve);
+      rows += countIn(valueData, vs);
       return rows < BLOCK_ROWS;
     });
     if (n === 0) return undefined;
-    const stored = spans.finish();
-    const view = new DataView(stored.data.buffer, stored.data.byteOffset, stored.data.byteLength);
-    const decoded = emptySpans(n);
-    for (let i = 0; i < n; i++) readSpan(view, stored.starts[i], decoded, i);
-    return { keys: gone.finish(), spans: decoded };
+    const { data, starts } = stored.finish();
+    const spans = emptySpans(n);
+    for (let i = 0; i < n; i++) readSpan(data, starts[i], spans, i);
+    return { keys: gone.finish(), spans };
   }
 
   removeRows(keys: BytesColumn, n: number): void {
@@ -203,21 +181,20 @@ export class KeyedRows {
 
 /** Rows that are looked up, or removed, at once. */
 export const BLOCK_ROWS = 8192;
-/** A few gaps cost less than numbering anew. */
+/** A few gaps cost less than new numbers. */
 const GAPS_MIN = 64;
-/** Numbers have four bytes. */
-const NUMBER_MAX = 2 ** 31;
+const NO_ROWS = new Int32Array(0);
 
 /** Keys and numbers of all rows of the wanted keys, in blocks. Buffers are used again. */
 function* numbersOf(
   { first, next, count }: Spans,
   wanted: Int32Array,
-): Generator<{ groups: Int32Array; numbers: Uint32Array; n: number }, void, void> {
+): Generator<{ groups: Int32Array; numbers: Float64Array; n: number }, void, void> {
   let total = 0;
   for (const g of wanted) total += next[g] - first[g];
   const size = Math.min(total, BLOCK_ROWS);
   const groups = new Int32Array(size);
-  const numbers = new Uint32Array(size);
+  const numbers = new Float64Array(size);
   let n = 0;
   for (const g of wanted) {
     if (count[g] === 0) continue;
@@ -232,19 +209,31 @@ function* numbersOf(
   if (n > 0) yield { groups, numbers, n };
 }
 
-function groupsWhere(
-  { first, next, count }: Spans,
-  test: (count: number, gaps: number, next: number) => boolean,
-): Int32Array {
-  const groups: number[] = [];
-  for (let g = 0; g < count.length; g++) if (test(count[g], next[g] - first[g] - count[g], next[g])) groups.push(g);
-  return Int32Array.from(groups);
+/** The join keys of rows. */
+function joinKeysOf(rowKeys: BytesColumn, n: number): { keys: BytesColumn; groups: Int32Array; groupCount: number } {
+  const ends = new Int32Array(n);
+  for (let i = 0; i < n; i++) ends[i] = rowKeys.ends[i] - NUMBER_BYTES;
+  const index = new GroupIndex([binaryType]);
+  const groups = new Int32Array(n);
+  index.groupIds([new BytesVector(binaryType, n, rowKeys.starts, ends, rowKeys.data, null)], n, groups);
+  return { keys: index.keyColumns()[0] as BytesVector, groups, groupCount: index.groupCount };
 }
 
-/** Positions of the ones. */
-function marked(marks: Uint8Array, n = marks.length): Int32Array {
-  const positions = new Int32Array(n);
-  let count = 0;
-  for (let i = 0; i < n; i++) if (marks[i] === 1) positions[count++] = i;
-  return positions.subarray(0, count);
+/** Of rows that are to go, those that are still there under that number. They are counted as gone. */
+function stillThere(spans: Spans, groups: Int32Array, rowKeys: BytesColumn, n: number): Int32Array {
+  const there = new Uint8Array(n);
+  for (let i = 0; i < n; i++) {
+    const g = groups[i];
+    const number = numberOf(rowKeys, i);
+    if (spans.count[g] === 0 || number < spans.first[g]) continue;
+    there[i] = 1;
+    spans.count[g]--;
+    if (number === spans.first[g]) spans.first[g]++;
+  }
+  return positionsOf(there);
+}
+
+/** A block that stays valid when the store is asked again. */
+function copied(block: StoredBlock): StoredBlock {
+  return { ...block, values: { ...block.values, data: block.values.data.slice() } };
 }

@@ -1,7 +1,7 @@
 import { RecordBatch } from '../../columnar/record-batch.js';
 import { RowCodec } from '../../columnar/row-codec.js';
 import { take } from '../../columnar/take.js';
-import { BooleanVector, type IntegerVector, StructVector, type Vector } from '../../columnar/vector.js';
+import { BooleanVector, StructVector, type Vector } from '../../columnar/vector.js';
 import type { Attribute } from '../../expressions/expression.js';
 import type { BytesColumn } from '../../state/state-store.js';
 import { booleanType, type DataType, type StructType, simpleString } from '../../types/data-type.js';
@@ -15,18 +15,14 @@ import { schemaOfAttributes } from '../operator.js';
  */
 export class RowLayout {
   private readonly codec: RowCodec;
-  private readonly timeCodec: RowCodec | undefined;
   private readonly schema: StructType;
 
   constructor(
     private readonly columns: readonly Attribute[],
     readonly marked: boolean,
-    /** Of a timestamp among the columns. */
-    private readonly timeOrdinal?: number,
   ) {
     this.schema = schemaOfAttributes(columns);
     this.codec = new RowCodec([...(marked ? [booleanType] : []), ...columns.flatMap(keptTypes)], 'value');
-    this.timeCodec = timeOrdinal === undefined ? undefined : new RowCodec([columns[timeOrdinal].type], 'key');
   }
 
   /** For the fingerprint of the plan. */
@@ -55,22 +51,6 @@ export class RowLayout {
       return new StructVector(a.type, n, fields, null);
     });
     return { batch: new RecordBatch(this.schema, columns, n), marks };
-  }
-
-  /** For each of the rows the beginning of its key in the order of time; `present` says which have a time. */
-  timeKeys(batch: RecordBatch, rows: Int32Array, n: number): { keys: BytesColumn; present: Int32Array } {
-    const times = take(batch.columns[this.timeOrdinal!], rows, n) as IntegerVector;
-    const present = new Int32Array(n);
-    let count = 0;
-    for (let i = 0; i < n; i++) if (times.validity === null || times.validity[i] === 1) present[count++] = i;
-    return { keys: this.timeCodec!.encode([times], n), present: present.subarray(0, count) };
-  }
-
-  /** Where in the order of time the rows up to `untilUs` begin and end, and how long the beginnings of their keys are. */
-  timeRange(untilUs: number): { from: Uint8Array; to: Uint8Array; prefixBytes: number } {
-    const codec = this.timeCodec!;
-    const prefixBytes = codec.prefixOf(untilUs).length;
-    return { from: codec.afterNullFirst(), to: codec.upperBoundOfFirst(untilUs), prefixBytes };
   }
 }
 

@@ -1,47 +1,54 @@
 import type { BytesColumn, LookupResult } from '../../state/state-store.js';
+import { NUMBER_BYTES, readNumber, writeNumber } from './key-bytes.js';
 
 /** Of some join keys, the numbers of their rows: `first[g]` … `next[g] − 1`, of which `count[g]` are there. All zero where there are none. */
 export interface Spans {
-  readonly first: Uint32Array;
-  readonly next: Uint32Array;
+  readonly first: Float64Array;
+  readonly next: Float64Array;
   readonly count: Uint32Array;
 }
 
 export const emptySpans = (n: number): Spans => ({
-  first: new Uint32Array(n),
-  next: new Uint32Array(n),
+  first: new Float64Array(n),
+  next: new Float64Array(n),
   count: new Uint32Array(n),
 });
 
-/** As stored: three numbers of four bytes, little-endian. */
+/** As stored: two row numbers, and the count in four bytes. */
 export function decodeSpans(stored: LookupResult, n: number): Spans {
   const spans = emptySpans(n);
-  const view = new DataView(stored.data.buffer, stored.data.byteOffset, stored.data.byteLength);
-  for (let i = 0; i < n; i++) if (stored.found[i] === 1) readSpan(view, stored.starts[i], spans, i);
+  for (let i = 0; i < n; i++) if (stored.found[i] === 1) readSpan(stored.data, stored.starts[i], spans, i);
   return spans;
 }
 
-export function readSpan(view: DataView, at: number, into: Spans, i: number): void {
-  into.first[i] = view.getUint32(at, true);
-  into.next[i] = view.getUint32(at + 4, true);
-  into.count[i] = view.getUint32(at + 8, true);
+export function readSpan(data: Uint8Array, at: number, into: Spans, i: number): void {
+  into.first[i] = readNumber(data, at);
+  into.next[i] = readNumber(data, at + NUMBER_BYTES);
+  into.count[i] = countIn(data, at);
+}
+
+/** How many rows a stored span says there are. */
+export function countIn(data: Uint8Array, at: number): number {
+  const c = at + 2 * NUMBER_BYTES;
+  return (data[c] | (data[c + 1] << 8) | (data[c + 2] << 16) | (data[c + 3] << 24)) >>> 0;
 }
 
 /** Of the keys `groups`. */
-export function encodeSpans(spans: Spans, groups: Int32Array, n: number): BytesColumn {
+export function encodeSpans(spans: Spans, groups: Int32Array): BytesColumn {
+  const n = groups.length;
   const data = new Uint8Array(n * SPAN_BYTES);
-  const view = new DataView(data.buffer);
   const starts = new Int32Array(n);
   const ends = new Int32Array(n);
   for (let i = 0; i < n; i++) {
     const at = i * SPAN_BYTES;
-    view.setUint32(at, spans.first[groups[i]], true);
-    view.setUint32(at + 4, spans.next[groups[i]], true);
-    view.setUint32(at + 8, spans.count[groups[i]], true);
+    writeNumber(data, at, spans.first[groups[i]]);
+    writeNumber(data, at + NUMBER_BYTES, spans.next[groups[i]]);
+    const count = spans.count[groups[i]];
+    for (let b = 0; b < 4; b++) data[at + 2 * NUMBER_BYTES + b] = count >>> (8 * b);
     starts[i] = at;
     ends[i] = at + SPAN_BYTES;
   }
   return { data, starts, ends };
 }
 
-const SPAN_BYTES = 12;
+const SPAN_BYTES = 2 * NUMBER_BYTES + 4;
