@@ -187,6 +187,26 @@ export const processorSessions: Shape = {
       }),
 };
 
+/** Rows of `v` up to five with the later ones of their key within a minute; the last event closes all but itself. */
+export const joinedOuter: Shape = {
+  name: 'left outer join of two streams',
+  mode: 'append',
+  sink: 'files',
+  final: row => row.k1 !== 'z',
+  conf: { 'millrace.state.snapshotInterval': 2 },
+  query: events =>
+    events
+      .where("v <= 5 OR k = 'z'")
+      .selectExpr('k AS k1', 'v AS v1', 'at AS t1')
+      .withWatermark('t1', '5 seconds')
+      .join(
+        events.selectExpr('k AS k2', 'v AS v2', 'at AS t2').withWatermark('t2', '5 seconds'),
+        expr('k1 = k2 AND v1 < v2 AND t2 BETWEEN t1 AND t1 + INTERVAL 1 MINUTE'),
+        'left_outer',
+      )
+      .selectExpr('k1', 'v1', 'v2', 'CAST(t1 AS STRING) AS t1'),
+};
+
 export const limited: Shape = {
   name: 'limit',
   mode: 'append',
@@ -204,5 +224,6 @@ export const SHAPES = [
   sessionsInAppend,
   countsWithState,
   processorSessions,
+  joinedOuter,
   limited,
 ];

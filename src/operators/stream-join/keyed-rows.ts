@@ -235,5 +235,7 @@ function stillThere(spans: Spans, groups: Int32Array, rowKeys: BytesColumn, n: n
 
 /** A block that stays valid when the store is asked again. */
 function copied(block: StoredBlock): StoredBlock {
-  return { ...block, values: { ...block.values, data: block.values.data.slice() } };
+  const { n } = block;
+  const { data, starts, ends } = block.values;
+  return { ...block, values: { data: data.slice(), starts: starts.slice(0, n), ends: ends.slice(0, n) } };
 }
