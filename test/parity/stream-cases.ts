@@ -83,7 +83,7 @@ class StreamRun {
       const difference = await this.step(step);
       if (difference !== undefined) return `step ${index}: ${difference}`;
       if (step.error !== undefined) return undefined;
-      if (this.options.restartEveryStep) await this.restart('unnoticed');
+      if (this.options.restartEveryStep && !step.restart) await this.restart('unnoticed');
     }
     return this.compareBatch();
   }
