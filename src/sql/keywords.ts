@@ -41,8 +41,13 @@ export function nearestKeyword(word: string): string | undefined {
   return scored[0].d <= (upper.length > 5 ? 2 : 1) ? scored[0].k : undefined;
 }
 
+/** Longer names are compared by their beginnings: nobody misspells more. */
+const COMPARED_MAX = 64;
+
 /** Insertions, deletions, replacements and swaps of neighbours from one text to the other. */
-export function editDistance(a: string, b: string): number {
+export function editDistance(left: string, right: string): number {
+  const a = left.slice(0, COMPARED_MAX);
+  const b = right.slice(0, COMPARED_MAX);
   const rows: number[][] = [Array.from({ length: b.length + 1 }, (_, j) => j)];
   for (let i = 1; i <= a.length; i++) {
     rows[i] = [i];

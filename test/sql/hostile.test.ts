@@ -72,6 +72,11 @@ test('names of prototypes are no functions, tables or settings', () => {
   }
 });
 
+test('a name of 10 MB is an unknown column', () => {
+  const text = `SELECT \`${'x'.repeat(10_000_000)}\` FROM t`;
+  expect(() => fuzzSession().sql(text)).toThrow(/UNRESOLVED_COLUMN/);
+});
+
 test('a text of 10 MB is a value', async () => {
   const long = 'x'.repeat(10_000_000);
   const [row] = await fuzzSession().sql(`SELECT length('${long}') AS n`).collect();
