@@ -1,7 +1,9 @@
 import { RowCodec } from '../columnar/row-codec.js';
 import { take } from '../columnar/take.js';
 import { Int32Vector, type Vector } from '../columnar/vector.js';
+import type { JsonObject } from '../common/json.js';
 import type { Accumulator } from '../expressions/accumulator.js';
+import type { StateColumn, StoreSchema } from '../state/schema/state-schema.js';
 import type { StateStore } from '../state/state-store.js';
 import { type DataType, intType, simpleString } from '../types/data-type.js';
 import type { AggregationSpec } from './aggregation.js';
@@ -18,7 +20,8 @@ import type { DistinctPairs, DistinctSet } from './distinct-pairs.js';
 export class DistinctState {
   private readonly keyCodec: RowCodec;
   /** For the fingerprint of the plan. */
-  readonly layout: unknown;
+  readonly layout: JsonObject;
+  private readonly arguments: readonly StateColumn[];
   private readonly bitsCodec = new RowCodec([intType], 'value');
 
   constructor(
@@ -32,6 +35,12 @@ export class DistinctState {
       functions: set.aggregates.map(a => spec.aggregates[a].call.name),
     };
     this.keyCodec = new RowCodec([...spec.keyTypes, ...argumentTypes], 'key');
+    this.arguments = spec.aggregates[first].call.args.map(a => ({ name: String(a), type: a.type }));
+  }
+
+  /** What its rows consist of. */
+  rows(groupKey: readonly StateColumn[]): Pick<StoreSchema, 'key' | 'values'> {
+    return { key: [...groupKey, ...this.arguments], values: [{ name: 'seen', types: [intType] }] };
   }
 
   /**

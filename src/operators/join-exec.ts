@@ -3,6 +3,7 @@ import { RecordBatch } from '../columnar/record-batch.js';
 import { compactBatch } from '../columnar/selection/compact.js';
 import { filterBatch } from '../columnar/selection/filter.js';
 import { take } from '../columnar/take.js';
+import type { Vector } from '../columnar/vector.js';
 import { InternalError } from '../common/errors.js';
 import type { Attribute, Expression } from '../expressions/expression.js';
 import type { JoinType } from '../logical/operators.js';
@@ -205,10 +206,11 @@ export abstract class JoinExec extends Operator {
   private assemble(probe: RecordBatch, build: RecordBatch, probeRows: Int32Array, buildRows: Int32Array, n: number) {
     // A table of unique keys that knows every row changes nothing on the probe side.
     const all = n === probe.length && isIdentity(probeRows, n);
-    const columns = this.columns.map(({ fromProbe, ordinal }) => {
-      if (!fromProbe) return take(build.columns[ordinal], buildRows, n);
-      return all ? probe.columns[ordinal] : take(probe.columns[ordinal], probeRows, n);
-    });
+    const columns: Vector[] = [];
+    for (const { fromProbe, ordinal } of this.columns) {
+      if (!fromProbe) columns.push(take(build.columns[ordinal], buildRows, n));
+      else columns.push(all ? probe.columns[ordinal] : take(probe.columns[ordinal], probeRows, n));
+    }
     return new RecordBatch(this.schema, columns, n);
   }
 

@@ -6,9 +6,11 @@ import { type BytesVector, IntegerVector, type Vector } from '../columnar/vector
 import type { Accumulator } from '../expressions/accumulator.js';
 import type { Attribute } from '../expressions/expression.js';
 import type { OutputMode } from '../sinks/output-mode.js';
+import type { StateSchema } from '../state/schema/state-schema.js';
 import type { BytesColumn } from '../state/state-store.js';
 import { type ArrayType, binaryType, simpleString } from '../types/data-type.js';
 import { describeAggregation, inChunks } from './aggregate-exec.js';
+import { aggregateVariables, keyColumns } from './aggregate-state.js';
 import type { AggregationSpec } from './aggregation.js';
 import type { BatchContext, Operator, Thresholds } from './operator.js';
 import { REPLACED_SESSIONS, replacedSessions } from './replaced-sessions.js';
@@ -73,6 +75,20 @@ export class SessionAggregateExec extends StatefulOperator {
       keys: [...otherTypes, timeType].map(simpleString),
       values: aggregates.map(a => `${a.call.name}:${a.call.bound.stateTypes.map(simpleString).join(',')}`),
       session: true,
+    };
+  }
+
+  override get declaredState(): StateSchema {
+    const columns = keyColumns(this.spec, this.output);
+    const others = this.others.map(i => columns[i]);
+    const [start, end] = [columns[this.session.start], columns[this.session.end]];
+    const values = [{ name: end.name, types: [end.type] }, ...aggregateVariables(this.spec)];
+    return {
+      stores: [
+        { name: 'default', key: [...others, start], values },
+        { name: 'end', key: [end, ...others, start], values: [] },
+      ],
+      options: { session: true },
     };
   }
 

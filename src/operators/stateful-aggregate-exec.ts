@@ -3,6 +3,7 @@ import type { RecordBatch } from '../columnar/record-batch.js';
 import { RowCodec } from '../columnar/row-codec.js';
 import { take } from '../columnar/take.js';
 import type { BytesVector, IntegerVector, Vector } from '../columnar/vector.js';
+import type { JsonObject } from '../common/json.js';
 import type { Accumulator } from '../expressions/accumulator.js';
 import type { Attribute } from '../expressions/expression.js';
 import type { OutputMode } from '../sinks/output-mode.js';
@@ -10,6 +11,7 @@ import type { StateSchema } from '../state/schema/state-schema.js';
 import type { BytesColumn, StateStore } from '../state/state-store.js';
 import { binaryType, simpleString } from '../types/data-type.js';
 import { describeAggregation, inChunks } from './aggregate-exec.js';
+import { aggregateVariables, keyColumns } from './aggregate-state.js';
 import { type AggregationSpec, GroupedAccumulators } from './aggregation.js';
 import { DistinctPairs, distinctSets } from './distinct-pairs.js';
 import { DistinctState } from './distinct-state.js';
@@ -65,13 +67,23 @@ export class StatefulAggregateExec extends StatefulOperator {
       keys: spec.keyTypes.map(simpleString),
       values: spec.aggregates.map(a => `${a.call.name}:${a.call.bound.stateTypes.map(simpleString).join(',')}`),
       eventTimeFirst,
-      ...(this.distinct.length > 0 && { distinct: this.distinct.map(d => d.layout) }),
+      ...this.distinctLayouts,
     };
   }
 
-  override get declaredState(): StateSchema | undefined {
-    if (this.distinct.length > 0) return undefined;
-    return declaredState(this.spec, this.output, this.eventTimeFirst);
+  private get distinctLayouts(): JsonObject {
+    return this.distinct.length === 0 ? {} : { distinct: this.distinct.map(d => d.layout) };
+  }
+
+  override get declaredState(): StateSchema {
+    const key = keyColumns(this.spec, this.output);
+    return {
+      stores: [
+        { name: 'default', key, values: aggregateVariables(this.spec) },
+        ...this.distinct.map((d, i) => ({ name: `distinct-${i}`, ...d.rows(key) })),
+      ],
+      options: { eventTimeFirst: this.eventTimeFirst, ...this.distinctLayouts },
+    };
   }
 
   /** What is remembered for DISTINCT is no row of its own to users. */
@@ -228,20 +240,6 @@ export class StatefulAggregateExec extends StatefulOperator {
 }
 
 const EVICT_ROWS = 8192;
-
-/** An aggregate that is null without rows may be added: groups that are there already get it as if it had seen none. */
-function declaredState(spec: AggregationSpec, output: readonly Attribute[], eventTimeFirst: boolean): StateSchema {
-  const values = spec.aggregates.map(({ call }) => {
-    const { stateTypes: types } = call.bound;
-    const name = String(call);
-    if (!call.nullable) return { name, types };
-    const empty = call.bound.accumulator();
-    empty.resize(1);
-    return { name, types, initial: empty.state().map(column => column.get(0)) };
-  });
-  const key = spec.keyTypes.map((type, i) => ({ name: output[i].name, type }));
-  return { stores: [{ name: 'default', key, values }], options: { eventTimeFirst } };
-}
 
 async function forgetRange(store: StateStore, from: Uint8Array, to: Uint8Array, context: BatchContext): Promise<void> {
   for (let more = true; more; ) {

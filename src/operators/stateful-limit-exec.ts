@@ -1,6 +1,7 @@
 import { BytesBuilder, vectorOf } from '../columnar/builder.js';
 import type { RecordBatch } from '../columnar/record-batch.js';
 import { RowCodec } from '../columnar/row-codec.js';
+import type { StateSchema } from '../state/schema/state-schema.js';
 import { binaryType, longType } from '../types/data-type.js';
 import { sliceBatch } from './limit-exec.js';
 import type { BatchContext, Operator } from './operator.js';
@@ -25,6 +26,9 @@ export class StatefulLimitExec extends StatefulOperator {
   }
   get output() {
     return this.children[0].output;
+  }
+  override get declaredState(): StateSchema {
+    return { stores: [{ name: 'default', key: [], values: [{ name: 'rows', types: [longType] }] }] };
   }
   override wantsBatch(): boolean {
     return false;

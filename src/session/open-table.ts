@@ -10,6 +10,8 @@ import { RateMicroBatchTable } from '../sources/rate/rate-micro-batch-table.js';
 import { RateStreamTable } from '../sources/rate/rate-stream-table.js';
 import { SocketStreamTable } from '../sources/socket/socket-stream-table.js';
 import type { BatchTable, StreamTable } from '../sources/source.js';
+import { StateMetadataTable } from '../sources/state/state-metadata-table.js';
+import { StateTable } from '../sources/state/state-table.js';
 import type { StructType } from '../types/data-type.js';
 import { zoneOf } from '../types/datetime/zone.js';
 
@@ -56,16 +58,27 @@ export function openBatchTable(request: TableRequest): BatchTable | Promise<Batc
     requireNoSchema(request);
     return new KafkaTable(request.options, request.files, kafkaToken(request));
   }
+  if (request.format === 'statestore' || request.format === 'state-metadata') return openState(request);
   const config = fileConfig(request);
   if (request.schema !== undefined) return new FileTable({ ...config, schema: request.schema });
   return inferFileSchema(config).then(inferred => new FileTable({ ...config, ...inferred }));
+}
+
+function openState(request: TableRequest): BatchTable | Promise<BatchTable> {
+  requireNoSchema(request);
+  const { format, files, paths, options } = request;
+  if (paths.length !== 1)
+    throw new ConfigurationError('PATH_REQUIRED', `Say which checkpoint: load(path) of ${format}.`);
+  return format === 'statestore'
+    ? StateTable.open(files, paths[0], options)
+    : new StateMetadataTable(files, paths[0], options);
 }
 
 function requireNoSchema({ format, schema }: TableRequest): void {
   if (schema === undefined) return;
   throw new AnalysisError(
     'SCHEMA_NOT_ALLOWED',
-    `The columns of ${format} are fixed: leave out schema(…), and take values apart by from_json(value, schema).`,
+    `The columns of ${format} are fixed: leave out schema(…).${format === 'kafka' ? ' Take values apart by from_json(value, schema).' : ''}`,
   );
 }
 

@@ -102,7 +102,8 @@ export class GroupIndex {
     if (columns.length !== this.#types.length) {
       throw new InternalError(`${columns.length} key columns for ${this.#types.length} key types`);
     }
-    const usable = columns.map((column, k) => this.#usable(column, n, k));
+    const usable: Vector[] = [];
+    for (let k = 0; k < columns.length; k++) usable.push(this.#usable(columns[k], n, k));
     for (let k = 0; k < usable.length; k++) {
       const key = this.#keys[k];
       if (usable[k].validity !== null) key.allowNulls();

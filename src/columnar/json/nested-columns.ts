@@ -82,7 +82,9 @@ export class StructColumn extends JsonColumn {
   finishFields(length: number, texts: Texts, transient: boolean): Vector[] {
     if (transient) this.used = true;
     else this.forget();
-    return this.children.map(child => child.finish(length, texts, transient));
+    const vectors: Vector[] = [];
+    for (const child of this.children) vectors.push(child.finish(length, texts, transient));
+    return vectors;
   }
 
   protected vector(length: number, validity: Uint8Array | null, texts: Texts): Vector {

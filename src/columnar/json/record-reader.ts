@@ -163,6 +163,8 @@ export class RecordReader {
     const vectors = this.root.finishFields(rows, texts, transient);
     const corrupt = this.corrupt?.finish(rows, texts, transient);
     this.sink.used = 0;
-    return this.wanted.map(at => (at < 0 ? corrupt! : vectors[at]));
+    const columns: Vector[] = [];
+    for (const at of this.wanted) columns.push(at < 0 ? corrupt! : vectors[at]);
+    return columns;
   }
 }

@@ -118,10 +118,11 @@ class CompiledStage implements Stage {
     }
     const all = count === n;
     let next = 0;
-    const result = this.passed.map(ordinal => {
-      if (ordinal === undefined) return collectors[next++].finish(count);
-      return all ? columns[ordinal] : take(columns[ordinal], selection, count);
-    });
+    const result: Vector[] = [];
+    for (const ordinal of this.passed) {
+      if (ordinal === undefined) result.push(collectors[next++].finish(count));
+      else result.push(all ? columns[ordinal] : take(columns[ordinal], selection, count));
+    }
     return { columns: result, length: count };
   }
 

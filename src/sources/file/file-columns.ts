@@ -2,6 +2,7 @@ import { resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { RecordBatch } from '../../columnar/record-batch.js';
 import { constantVector } from '../../columnar/selection/constant.js';
+import type { Vector } from '../../columnar/vector.js';
 import { DataError, InternalError } from '../../common/errors.js';
 import { directoryOf, fileNameOf } from '../../common/paths.js';
 import {
@@ -82,10 +83,12 @@ export class FileColumnPlanner {
       dataSchema,
       dataColumns,
       assemble: batch => {
-        const columns = this.#wanted.map(f => {
+        const columns: Vector[] = [];
+        for (const f of this.#wanted) {
           const at = dataColumns.indexOf(f.name);
-          return at >= 0 ? batch.columns[at] : constantVector(f.type, constants.get(f.name) ?? null, batch.length);
-        });
+          if (at >= 0) columns.push(batch.columns[at]);
+          else columns.push(constantVector(f.type, constants.get(f.name) ?? null, batch.length));
+        }
         return new RecordBatch(this.#output, columns, batch.length);
       },
     };

@@ -1,0 +1,171 @@
+import type { CheckpointView } from '../../checkpoint/checkpoint-view.js';
+import { readCheckpoint } from '../../checkpoint/checkpoint-view.js';
+import { STATE } from '../../checkpoint/layout.js';
+import { ConfigurationError, InternalError } from '../../common/errors.js';
+import type { Files } from '../../common/files.js';
+import { readFrame } from '../../common/framed-file.js';
+import type { JsonObject } from '../../common/json.js';
+import { joinPath } from '../../common/paths.js';
+import { storedRows } from '../relayout.js';
+import type { StoredStore } from '../schema/compare-schemas.js';
+import { StateDirectory } from '../state-directory.js';
+import type { BytesColumn, StateCheckpoint, StateFile } from '../state-store.js';
+import { type ChangedRows, changedRows } from './changed-rows.js';
+
+/** What a commit record says about the state after its batch. */
+interface CommittedState {
+  readonly stateFiles: Readonly<Record<string, Readonly<Record<string, readonly StateFile[]>>>>;
+  readonly stateLayout?: {
+    readonly partitions: number;
+    readonly epoch: number | null;
+    readonly state: readonly JsonObject[];
+  };
+}
+
+export interface OperatorState {
+  readonly operatorId: number;
+  /** As in progress reports: `stateStoreSave`, `dedupe`, … */
+  readonly name: string;
+  readonly partitions: number;
+  readonly stores: readonly StoreState[];
+}
+
+export interface StoreState {
+  readonly name: string;
+  /** The columns of its rows; undefined where the operator does not say what they consist of. */
+  readonly columns: StoredStore | undefined;
+}
+
+export interface StoreRows {
+  readonly partition: number;
+  readonly keys: BytesColumn;
+  readonly values: BytesColumn;
+  readonly n: number;
+}
+
+/**
+ * The state of a query as its checkpoint keeps it, of any batch that is retained, read from the files alone: the query need not run, and may run
+ * meanwhile. Nothing is written. A file that is removed or damaged while it is wanted is an error, never a missing row.
+ */
+export class StateReader {
+  private constructor(
+    private readonly view: CheckpointView<{ fingerprint: JsonObject }, CommittedState>,
+    private readonly checkpoint: StateCheckpoint,
+    private readonly warn: (message: string) => void,
+  ) {}
+
+  static async open(
+    files: Files,
+    directory: string,
+    warn: (message: string) => void = () => undefined,
+  ): Promise<StateReader> {
+    const view = await readCheckpoint<{ fingerprint: JsonObject }, CommittedState>(files, directory);
+    if (view.queryId === undefined || view.commits.latestId === undefined) {
+      throw new ConfigurationError('STATE_NOT_FOUND', `There is no checkpoint with a finished batch in ${directory}.`);
+    }
+    return new StateReader(view, readOnly(files, directory, view.queryId), warn);
+  }
+
+  get firstBatchId(): number {
+    return this.view.commits.firstId!;
+  }
+  get latestBatchId(): number {
+    return this.view.commits.latestId!;
+  }
+
+  async operators(batchId: number): Promise<OperatorState[]> {
+    const { stateFiles, layout } = await this.committed(batchId);
+    return layout.state.map((stored, operatorId) => ({
+      operatorId,
+      name: String(stored.name),
+      partitions: layout.partitions,
+      stores: storesOf(stored, Object.keys(stateFiles[operatorId] ?? {})),
+    }));
+  }
+
+  /** The rows of a store after a batch, some thousand at a time. */
+  async *rows(batchId: number, operatorId: number, storeName: string): AsyncGenerator<StoreRows, void, void> {
+    const { lineages, epoch } = await this.store(batchId, operatorId, storeName);
+    for (const [partition, lineage] of lineages.entries()) {
+      const place = { checkpoint: this.checkpoint, operatorId, storeName, partition, layout: epoch };
+      for await (const rows of storedRows(place, batchId + 1, lineage, false, this.warn)) yield { partition, ...rows };
+    }
+  }
+
+  /** What a batch changed in a store. */
+  async *changes(
+    batchId: number,
+    operatorId: number,
+    storeName: string,
+  ): AsyncGenerator<ChangedRows & { readonly partition: number }, void, void> {
+    const { lineages, epoch } = await this.store(batchId, operatorId, storeName);
+    for (const [partition, lineage] of lineages.entries()) {
+      const directory = new StateDirectory({
+        checkpoint: this.checkpoint,
+        operatorId,
+        storeName,
+        partition,
+        layout: epoch,
+      });
+      for await (const rows of changedRows(directory, batchId + 1, lineage)) yield { partition, ...rows };
+    }
+  }
+
+  private async committed(batchId: number) {
+    const commit = this.view.commits.has(batchId) ? await this.view.commits.get(batchId) : undefined;
+    if (commit === undefined) {
+      throw new ConfigurationError(
+        'STATE_NOT_FOUND',
+        `Batch ${batchId} is not in the checkpoint ${this.view.directory}: it keeps ${this.firstBatchId} to ${this.latestBatchId}.`,
+      );
+    }
+    const { stateFiles, stateLayout } = commit;
+    return { stateFiles, layout: stateLayout ?? (await this.firstLayout(batchId, stateFiles)) };
+  }
+
+  /** Of a record by a release that did not write its layout: all that it names. */
+  private async firstLayout(batchId: number, stateFiles: CommittedState['stateFiles']) {
+    const entry = await this.view.offsets.get(batchId);
+    const slots = Object.values(stateFiles).flatMap(stores => Object.keys(stores));
+    const partitions = 1 + Math.max(0, ...slots.map(slot => Number.parseInt(slot, 10)));
+    return { partitions, epoch: null, state: (entry?.fingerprint.state ?? []) as unknown as readonly JsonObject[] };
+  }
+
+  private async store(batchId: number, operatorId: number, storeName: string) {
+    const { stateFiles, layout } = await this.committed(batchId);
+    const slots = stateFiles[operatorId] ?? {};
+    const lineages = Array.from({ length: layout.partitions }, (_, p) => slots[`${p}/${storeName}`]);
+    if (lineages.some(l => l === undefined)) {
+      const known = [...new Set(Object.keys(slots).map(slot => slot.slice(slot.indexOf('/') + 1)))];
+      throw new ConfigurationError(
+        'STATE_NOT_FOUND',
+        `Operator ${operatorId} of the checkpoint ${this.view.directory} has no store "${storeName}" after batch ${batchId}. It has: ${known.join(', ') || 'none'}.`,
+      );
+    }
+    return { lineages, epoch: layout.epoch };
+  }
+}
+
+function storesOf(stored: JsonObject, slots: readonly string[]): StoreState[] {
+  const declared = (stored.declared as { stores?: readonly (StoredStore & { name: string })[] } | undefined)?.stores;
+  const names = [...new Set(slots.map(slot => slot.slice(slot.indexOf('/') + 1)))];
+  return names.map(name => ({ name, columns: declared?.find(s => s.name === name) }));
+}
+
+/** As much of a checkpoint as reading state files needs. */
+function readOnly(files: Files, directory: string, queryId: string): StateCheckpoint {
+  const pathOf = (name: string) => joinPath(directory, name);
+  const refuse = (): never => {
+    throw new InternalError('state that is read as a table is not written');
+  };
+  return {
+    files,
+    epoch: 0,
+    queryId,
+    pathOf,
+    stateDirectory: (operatorId, partition) => joinPath(STATE, operatorId, partition),
+    ensureDirectory: refuse,
+    publish: refuse,
+    read: (name, expected = {}) => readFrame(files, { ...expected, path: pathOf(name), name, queryId }),
+  };
+}
