@@ -44,6 +44,7 @@ export {
   type MapGroupsWithStateOptions,
   type TransformWithStateOptions,
 } from './session/keyed-data-frame.js';
+export { type RewriteStateOptions, type RewrittenStore, rewriteState } from './session/rewrite-state.js';
 export type { MapAsyncOptions } from './session/row-functions.js';
 export type { WithColumn } from './session/row-type.js';
 export type { RowOf, SchemaLike } from './session/schema.js';

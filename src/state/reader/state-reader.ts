@@ -111,6 +111,12 @@ export class StateReader {
     }
   }
 
+  /** The commit record of a batch as it is, and what its operators keep. */
+  async commitRecord(batchId: number): Promise<{ commit: object; state: readonly JsonObject[] }> {
+    const { commit, layout } = await this.committed(batchId);
+    return { commit, state: layout.state };
+  }
+
   private async committed(batchId: number) {
     const commit = this.view.commits.has(batchId) ? await this.view.commits.get(batchId) : undefined;
     if (commit === undefined) {
@@ -120,7 +126,7 @@ export class StateReader {
       );
     }
     const { stateFiles, stateLayout } = commit;
-    return { stateFiles, layout: stateLayout ?? (await this.firstLayout(batchId, stateFiles)) };
+    return { commit, stateFiles, layout: stateLayout ?? (await this.firstLayout(batchId, stateFiles)) };
   }
 
   /** Of a record by a release that did not write its layout: all that it names. */
