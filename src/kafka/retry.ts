@@ -3,6 +3,8 @@ import { KafkaError } from './kafka-error.js';
 
 const PAUSE_MS_MIN = 10;
 const PAUSE_MS_MAX = 1000;
+/** The broker ends the transaction before this one: that takes it a few milliseconds, and a batch waits for it. */
+const TRANSACTION_PAUSE_MS = 1;
 /** A topic that nobody knows is either just being made or misspelt. */
 const UNKNOWN_TOPIC_MS = 2000;
 
@@ -48,7 +50,7 @@ export class Retry {
 /** The pauses of one call. */
 export class Pauses {
   readonly #startedMs: number;
-  #pauseMs = PAUSE_MS_MIN;
+  #pauseMs: number | undefined;
 
   constructor(
     private readonly clock: Clock,
@@ -63,6 +65,8 @@ export class Pauses {
     const limitMs = error.unknownTopic ? Math.min(this.timeoutMs, UNKNOWN_TOPIC_MS) : this.timeoutMs;
     const leftMs = limitMs - (this.clock.monotonic() - this.#startedMs);
     if (leftMs <= 0 || this.signal.aborted) return false;
+    if (error.reason === 'CONCURRENT_TRANSACTIONS') this.#pauseMs ??= TRANSACTION_PAUSE_MS;
+    this.#pauseMs ??= PAUSE_MS_MIN;
     await this.clock.sleep(Math.min(this.#pauseMs, leftMs), this.signal).catch(() => undefined);
     this.#pauseMs = Math.min(this.#pauseMs * 2, PAUSE_MS_MAX);
     return !this.signal.aborted;
