@@ -6,6 +6,7 @@ import type { OutputMode } from '../sinks/output-mode.js';
 import { compareSchemas, type StoreChange } from '../state/schema/compare-schemas.js';
 import { schemaJson } from '../state/schema/state-schema.js';
 import { simpleString } from '../types/data-type.js';
+import { withoutFreeVariables } from './processor-variables.js';
 
 /**
  * What must not change between runs of one checkpoint: the number of sources, the watermarks and what the state consists of. Filters,
@@ -80,7 +81,10 @@ function changesOf(
   if (stored.declared !== undefined && declaredState !== undefined && stored.name === stateName) {
     return compareSchemas(stored.declared as JsonObject, declaredState);
   }
-  const before = canonicalJson({ name: stored.name, schema: stored.schema } as JsonObject);
-  const now = canonicalJson({ name: stateName, schema: operator.stateSchema } as JsonObject);
+  const layouts = [
+    { name: stored.name, schema: stored.schema },
+    { name: stateName, schema: operator.stateSchema },
+  ] as [Json, Json];
+  const [before, now] = withoutFreeVariables(...layouts).map(canonicalJson);
   return { differences: before === now ? [] : [`there was ${before}, is now ${now}`], changes: [] };
 }

@@ -62,6 +62,7 @@ export class TransformWithStateExec extends StatefulOperator {
       keys: input.keys.map(k => simpleString(k.type)),
       timeMode: spec.timeMode,
       variables: this.calls.variables,
+      deleted: this.calls.state.deleted,
     };
   }
 

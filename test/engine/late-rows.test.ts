@@ -57,6 +57,30 @@ const STEPS: readonly Step[] = [
     ends: e => [e.at + 3],
   },
   { name: 'deduplication', mode: 'append', build: e => e.dropDuplicates(['k', 'at']), ends: e => [e.at] },
+  {
+    name: 'flatMapGroupsWithState',
+    mode: 'append',
+    build: e =>
+      e
+        .groupByKey('k')
+        .flatMapGroupsWithState(
+          { outputMode: 'append', timeout: 'eventTime', state: 'INT', output: 'k STRING' },
+          () => [],
+        ),
+    ends: e => [e.at],
+  },
+  {
+    name: 'transformWithState',
+    mode: 'append',
+    build: e =>
+      e.groupByKey('k').transformWithState({
+        outputMode: 'append',
+        timeMode: 'eventTime',
+        output: 'k STRING',
+        processor: () => ({ init: () => {}, handleInputRows: () => [] }),
+      }),
+    ends: e => [e.at],
+  },
 ];
 
 const historyArbitrary = fc.record({

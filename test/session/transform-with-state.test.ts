@@ -2,10 +2,12 @@ import {
   AnalysisError,
   col,
   count,
+  type ExpiredTimerInfo,
   Session,
   type StatefulProcessor,
   type StatefulProcessorHandle,
   StreamingQueryError,
+  type TimerValues,
   window,
 } from 'millrace';
 import {
@@ -21,6 +23,8 @@ import {
   testStream,
 } from 'millrace/testing';
 import { describe, expect, test } from 'vitest';
+import { MemorySink } from '../../src/sinks/memory-sink.js';
+import { VirtualFiles } from '../../src/testing/virtual-files.js';
 
 const at = (second: number) => new Date(Date.UTC(2024, 0, 1, 0, 0, second));
 
@@ -251,6 +255,60 @@ describe.each([1, 3])('over %i partitions', partitions => {
     ]);
   });
 
+  /** The same program on Spark 4.3.0, where "fired 2" comes too, although the timer was deleted. */
+  test('what fires in which batch', async () => {
+    const events = newSession().memoryStream<Event>(SCHEMA);
+    const df = events
+      .toDF()
+      .withWatermark('at', '1 second')
+      .groupByKey('k')
+      .transformWithState({
+        outputMode: 'append',
+        timeMode: 'eventTime',
+        output: OUTPUT,
+        processor: processor(
+          h => h,
+          h => ({
+            handleInputRows(k: string, _rows: unknown, values: TimerValues) {
+              for (const t of [1000, 2000, 3000]) h.registerTimer(t);
+              return [{ k, what: `rows, ${values.getCurrentWatermarkInMs()}` }];
+            },
+            handleExpiredTimer(k: string, values: TimerValues, expired: ExpiredTimerInfo) {
+              const t = expired.getExpiryTimeInMs();
+              if (t === 1000) {
+                h.deleteTimer(2000);
+                h.registerTimer(500);
+              }
+              return [{ k, what: `${t} of ${h.listTimers()}, ${values.getCurrentWatermarkInMs()}` }];
+            },
+          }),
+        ),
+      });
+    const seconds = (k: string, second: number) => ({ k, at: new Date(second * 1000), v: 0 });
+    await testStream(df, {}, [
+      addData(events, [seconds('a', 1)]),
+      checkNewAnswer([['a', 'rows, 0']]),
+      addData(events, [seconds('b', 20)]),
+      checkNewAnswer([
+        ['b', 'rows, 0'],
+        ['a', '1000 of 500,1000,3000, 19000'],
+        ['b', '1000 of 500,1000,3000, 19000'],
+        ['a', '3000 of 500,3000, 19000'],
+        ['b', '3000 of 500,3000, 19000'],
+      ]),
+      addData(events, [seconds('b', 21)]),
+      checkNewAnswer([
+        ['b', 'rows, 19000'],
+        ['a', '500 of 500, 19000'],
+        ['b', '500 of 500,1000,2000,3000, 19000'],
+        ['b', '1000 of 500,1000,3000, 19000'],
+        ['b', '3000 of 500,3000, 19000'],
+        ['b', '500 of 500, 20000'],
+      ]),
+      checkState({ rows: 0 }),
+    ]);
+  });
+
   test('values, elements and entries outlive their time, one by one', async () => {
     const clock = new ManualClock(at(0).getTime());
     const events = newSession(clock).memoryStream<Event>(SCHEMA);
@@ -414,26 +472,74 @@ describe.each([1, 3])('over %i partitions', partitions => {
     ]);
   });
 
-  test('variables may be dropped and deleted, the others stay', async () => {
-    const session = newSession();
-    const events = session.memoryStream<Event>(SCHEMA);
-    let seen = '';
-    const counting = processor(
-      h => ({ n: h.getValueState('n', 'INT'), info: h }),
-      ({ n, info }) => ({
-        handleInputRows(k: string, rows: Iterable<Event>) {
-          n.update((n.get() ?? 0) + [...rows].length);
-          seen = `${info.queryInfo.batchId} ${info.queryInfo.queryId.length} ${info.queryInfo.runId.length}`;
-          return [{ k, what: `${n.get()}` }];
-        },
-      }),
-    );
+  test('the processor knows its query', async () => {
+    const events = newSession().memoryStream<Event>(SCHEMA);
     const df = events
       .toDF()
       .groupByKey('k')
-      .transformWithState({ outputMode: 'append', output: OUTPUT, processor: counting });
-    await testStream(df, {}, [addData(events, [event('a', 1), event('a', 1)]), checkNewAnswer([['a', '2']])]);
-    expect(seen).toBe('0 36 36');
+      .transformWithState({
+        outputMode: 'append',
+        output: OUTPUT,
+        processor: processor(
+          h => h,
+          ({ queryInfo: before }, h) => ({
+            handleInputRows: (k: string) => {
+              const { batchId, queryId, runId } = h.queryInfo;
+              return [{ k, what: `${before.batchId} ${batchId} ${queryId.length} ${runId.length}` }];
+            },
+          }),
+        ),
+      });
+    await testStream(df, {}, [addData(events, [event('a', 1)]), checkNewAnswer([['a', '-1 0 36 36']])]);
+  });
+
+  test('between runs variables may be added and deleted; what stays keeps its type', async () => {
+    const session = newSession();
+    const files = new VirtualFiles();
+    const events = session.memoryStream<Event>(SCHEMA);
+    const sink = new MemorySink();
+    const run = async (init: (h: StatefulProcessorHandle) => Record<string, any>, row?: Event) => {
+      const counting = processor(init, state => ({
+        handleInputRows(k: string, rows: Iterable<Event>) {
+          const by = [...rows].length;
+          const text = Object.entries(state).map(([name, variable]) => {
+            variable.update((variable.get() ?? 0) + by);
+            return `${name}=${variable.get()}`;
+          });
+          return [{ k, what: text.join() }];
+        },
+      }));
+      const options = { outputMode: 'append', output: OUTPUT, processor: counting } as const;
+      const writer = events.toDF().groupByKey('k').transformWithState(options).writeStream.to(sink);
+      const query = await writer.option('checkpointLocation', '/cp').startWith({ files });
+      if (row !== undefined) events.addData([row]);
+      await query.processAllAvailable();
+      await query.stop();
+      if (query.exception !== null) throw query.exception;
+      return sink.rows().at(-1)?.[1];
+    };
+    const value = (h: StatefulProcessorHandle, name: string, type = 'INT') =>
+      h.getValueState(name, type, name === 'c' ? { ttl: 1000 } : {});
+    expect(await run(h => ({ a: value(h, 'a') }), event('x', 1))).toBe('a=1');
+    expect(await run(h => ({ a: value(h, 'a'), b: value(h, 'b'), c: value(h, 'c') }), event('x', 1))).toBe(
+      'a=2,b=1,c=1',
+    );
+    await expect(run(h => ({ a: value(h, 'a') }))).rejects.toThrow(/CHECKPOINT_INCOMPATIBLE/);
+    await expect(run(h => ({ a: value(h, 'a', 'BIGINT'), b: value(h, 'b'), c: value(h, 'c') }))).rejects.toThrow(
+      /CHECKPOINT_INCOMPATIBLE/,
+    );
+    await expect(run(h => ({ a: value(h, 'a'), b: h.getListState('b', 'INT'), c: value(h, 'c') }))).rejects.toThrow(
+      /CHECKPOINT_INCOMPATIBLE/,
+    );
+    const deleting = (h: StatefulProcessorHandle) => {
+      h.deleteIfExists('b');
+      h.deleteIfExists('c');
+      return { a: value(h, 'a') };
+    };
+    expect(await run(deleting, event('x', 1))).toBe('a=3');
+    expect(
+      await run(h => ({ a: value(h, 'a'), b: value(h, 'b', 'BIGINT'), c: value(h, 'c', 'DOUBLE') }), event('x', 1)),
+    ).toBe('a=4,b=1,c=1');
   });
 });
 

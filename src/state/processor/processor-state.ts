@@ -32,7 +32,9 @@ export class ProcessorState implements StatefulProcessorHandle {
   private readonly expiries = new Expiries(this.scope);
   private readonly timers = new Timers(this.scope);
   private readonly variables = new Map<string, Variable>();
-  private readonly dropped: string[] = [];
+  /** Variables of earlier runs that are to go. */
+  readonly deleted: string[] = [];
+  private isDeleted = false;
   private isInit = true;
   queryInfo: QueryInfo = { queryId: '', runId: '', batchId: -1 };
   readonly figures = { registered: 0, deleted: 0 };
@@ -79,7 +81,7 @@ export class ProcessorState implements StatefulProcessorHandle {
 
   deleteIfExists(name: string): void {
     this.requireInit(`The state variable "${name}" is deleted`);
-    this.dropped.push(name);
+    this.deleted.push(name);
   }
 
   private requireInit(what: string): void {
@@ -142,7 +144,7 @@ export class ProcessorState implements StatefulProcessorHandle {
   /** No variable can be declared from now on. Returns what is kept, for the fingerprint of the plan. */
   endInit(): Record<string, unknown> {
     this.isInit = false;
-    const both = this.dropped.find(name => this.variables.has(name));
+    const both = this.deleted.find(name => this.variables.has(name));
     if (both !== undefined) {
       throw new AnalysisError('STATE_VARIABLE_TWICE', `The state variable "${both}" is declared and deleted.`);
     }
@@ -162,7 +164,9 @@ export class ProcessorState implements StatefulProcessorHandle {
     this.queryInfo = queryInfo;
     this.figures.registered = 0;
     this.figures.deleted = 0;
-    for (const name of this.dropped.splice(0)) {
+    if (this.isDeleted) return;
+    this.isDeleted = true;
+    for (const name of this.deleted) {
       const prefix = namePrefix(name);
       // Between the name and what follows there is 01 always.
       store.removeRange(prefix, Uint8Array.of(...prefix, 2));

@@ -68,6 +68,8 @@ export abstract class Variable {
   }
 
   protected expired(keys: readonly Uint8Array[], changes: Changes): Uint8Array[] {
+    // What a variable of this name had in an earlier run.
+    if (!this.hasTtl) return [];
     const rows = new BytesRows();
     for (const key of keys) rows.add(key);
     const result = this.scope.store.get(rows.column, keys.length);
