@@ -44,6 +44,8 @@ function ofDouble(seconds: number): Value {
   if (!Number.isFinite(seconds)) return null;
   const micros = Math.trunc(seconds * 1e6);
   if (Number.isSafeInteger(micros)) return micros + 0;
+  // Infinity, where the product is too large for a double, is no BigInt.
+  if (Math.abs(micros) > 2 ** 63) return normalInteger(micros > 0 ? LONG_MAX : LONG_MIN);
   const wide = BigInt(micros);
   return normalInteger(wide > LONG_MAX ? LONG_MAX : wide < LONG_MIN ? LONG_MIN : wide);
 }
