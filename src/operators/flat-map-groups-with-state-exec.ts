@@ -5,9 +5,10 @@ import type { BatchClock } from '../expressions/batch-clock.js';
 import type { Attribute } from '../expressions/expression.js';
 import { pickRows } from '../state/bytes-rows.js';
 import type { GroupsWithStateSpec } from '../state/group-state.js';
+import type { StateSchema, StateVariable } from '../state/schema/state-schema.js';
 import type { BytesColumn } from '../state/state-store.js';
 import { keyText } from '../state/user-key.js';
-import { simpleString } from '../types/data-type.js';
+import { booleanType, longType, simpleString } from '../types/data-type.js';
 import { fromExternalConverter, toExternalConverter } from '../types/external.js';
 import { EventTime } from './keyed/event-time.js';
 import { GroupStates } from './keyed/group-states.js';
@@ -65,6 +66,10 @@ export class FlatMapGroupsWithStateExec extends StatefulOperator {
       state: simpleString(spec.stateType),
       timeout: spec.timeout,
     };
+  }
+
+  override get declaredState(): StateSchema {
+    return declared(this.input.keys, this.spec);
   }
 
   /** Rows that a function makes up promise nothing about event time. */
@@ -244,6 +249,20 @@ export class FlatMapGroupsWithStateExec extends StatefulOperator {
     const { name, outputMode, timeout } = this.spec;
     return `FlatMapGroupsWithState ${name} [${this.input.keys.join(', ')}], ${outputMode}, timeout ${timeout}`;
   }
+}
+
+/** Fields of the state are columns, so that they may become wider, and one that may be null may be added. */
+function declared(keys: readonly Attribute[], { stateType, timeout }: GroupsWithStateSpec): StateSchema {
+  const key = keys.map(k => ({ name: k.name, type: k.type }));
+  const state: StateVariable[] =
+    stateType.kind === 'struct'
+      ? stateType.fields.map(f => ({ name: f.name, types: [f.type], initial: f.nullable ? [null] : undefined }))
+      : [{ name: 'value', types: [stateType] }];
+  const options = { timeout, state: stateType.kind === 'struct' ? 'fields' : 'value' };
+  if (timeout === 'none') return { options, stores: [{ name: 'default', key, values: state }] };
+  const values = [...state, { name: '$exists', types: [booleanType] }, { name: '$timeoutMs', types: [longType] }];
+  const timeouts = { name: 'timeouts', key: [{ name: '$timeoutMs', type: longType }, ...key], values: [] };
+  return { options, stores: [{ name: 'default', key, values }, timeouts] };
 }
 
 /** Keys that are looked up and written together. */

@@ -13,6 +13,8 @@ import {
 } from 'millrace/testing';
 import { describe, expect, test } from 'vitest';
 import { z } from 'zod';
+import { MemorySink } from '../../src/sinks/memory-sink.js';
+import { VirtualFiles } from '../../src/testing/virtual-files.js';
 
 const at = (second: number) => new Date(Date.UTC(2024, 0, 1, 0, 0, second));
 
@@ -400,6 +402,82 @@ describe('errors', () => {
       .mapGroupsWithState({ state: 'INT', output: 'k STRING, n INT' }, k => ({ k, n: 1 }));
     await expect(start(twice, 'update')).rejects.toThrow(/More than one/);
   });
+});
+
+describe('more keys than are worked on at once', () => {
+  const many = Array.from({ length: 10_000 }, (_, i) => ({ k: `k${i}`, at: at(1), v: i }));
+
+  test('flatMapGroupsWithState and its timeouts', async () => {
+    const clock = new ManualClock(at(0).getTime());
+    const events = Session.create({ clock }).memoryStream<Event>(SCHEMA);
+    const df = events
+      .toDF()
+      .groupByKey('k')
+      .flatMapGroupsWithState(
+        { outputMode: 'append', timeout: 'processingTime', state: 'INT', output: 'k STRING, n INT' },
+        (k, rows, state) => {
+          if (state.hasTimedOut) {
+            const row = { k, n: state.get() };
+            state.remove();
+            return [row];
+          }
+          for (const { v } of rows) state.update((state.getOption() ?? 0) + v);
+          state.setTimeoutDuration('1 minute');
+        },
+      );
+    await testStream(df, {}, [
+      addData(events, many),
+      checkNewAnswer([]),
+      addData(events, many),
+      checkNewAnswer([]),
+      checkState({ rows: 10_000 }),
+      execute(() => clock.advance(60_001)),
+      assertOnQuery(q => expect(q.lastProgress!.sink.numOutputRows).toBe(10_000)),
+      checkState({ rows: 0 }),
+    ]);
+  });
+
+  test('a call that returns more rows than a batch holds', async () => {
+    const rows = Array.from({ length: 20_000 }, (_, i) => ({ k: 'x', v: i }));
+    const df = Session.create().createDataFrame(rows, 'k STRING, v INT').groupByKey('k');
+    const all = df.flatMapGroups((_, group) => [...group].map(r => ({ v: r.v })), 'v INT');
+    expect((await all.collect()).map(r => r.v)).toEqual(rows.map(r => r.v));
+    const later = df.flatMapGroups(async function* (_, group) {
+      for (const r of group) yield { v: r.v };
+    }, 'v INT');
+    expect(await later.count()).toBe(20_000);
+  });
+});
+
+test('between runs a field may be added and become wider', async () => {
+  const session = Session.create();
+  const files = new VirtualFiles();
+  const events = session.memoryStream<Event>(SCHEMA);
+  const sink = new MemorySink();
+  const run = async (state: string) => {
+    const df = events
+      .toDF()
+      .groupByKey('k')
+      .flatMapGroupsWithState(
+        { outputMode: 'append', timeout: 'processingTime', state, output: 'k STRING, was STRING' },
+        (k, _rows, s) => {
+          const was = JSON.stringify(s.getOption() ?? null);
+          s.update({ n: (s.getOption()?.n ?? 0) + 1, last: 'x' });
+          s.setTimeoutDuration('1 day');
+          return [{ k, was }];
+        },
+      );
+    const query = await df.writeStream.to(sink).option('checkpointLocation', '/cp').startWith({ files });
+    events.addData([{ k: 'a', at: at(1), v: 1 }]);
+    await query.processAllAvailable();
+    await query.stop();
+    return sink.rows().at(-1)![1];
+  };
+  expect(await run('n INT')).toBe('null');
+  expect(await run('n INT')).toBe('{"n":1}');
+  expect(await run('n BIGINT, last STRING')).toBe('{"n":2,"last":null}');
+  expect(await run('n BIGINT, last STRING')).toBe('{"n":3,"last":"x"}');
+  await expect(run('n STRING, last STRING')).rejects.toThrow(/CHECKPOINT_INCOMPATIBLE/);
 });
 
 describe('a batch query', () => {

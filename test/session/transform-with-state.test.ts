@@ -543,6 +543,47 @@ describe.each([1, 3])('over %i partitions', partitions => {
   });
 });
 
+test('more keys and timers than are worked on at once', async () => {
+  const clock = new ManualClock(at(0).getTime());
+  const events = Session.create({ clock, conf: { 'millrace.state.partitions': 2 } }).memoryStream<Event>(SCHEMA);
+  const fired: number[] = [];
+  const df = events
+    .toDF()
+    .groupByKey('k')
+    .transformWithState({
+      outputMode: 'append',
+      timeMode: 'processingTime',
+      output: OUTPUT,
+      processor: processor(
+        h => h.getListState('seen', 'INT', { ttl: '1 minute' }),
+        (seen, h) => ({
+          handleInputRows(_k: string, rows: Iterable<Event>) {
+            for (const { v } of rows) {
+              seen.appendValue(v);
+              h.registerTimer(+at(0) + 1 + ((v * 7919) % 10_007));
+            }
+          },
+          handleExpiredTimer(_k: string, _v: unknown, expired: ExpiredTimerInfo) {
+            fired.push(expired.getExpiryTimeInMs());
+          },
+        }),
+      ),
+    });
+  const rows = Array.from({ length: 10_007 }, (_, v) => event(`k${v % 5000}`, 1, v));
+  await testStream(df, {}, [
+    addData(events, rows),
+    checkNewAnswer([]),
+    execute(() => clock.advance(60_000)),
+    checkNewAnswer([]),
+    addData(events, [event('x', 1, 0)]),
+    checkNewAnswer([]),
+    assertOnQuery(() => {
+      expect(fired.length).toBe(10_008);
+      expect(fired.slice(0, 10_007)).toEqual([...fired.slice(0, 10_007)].sort((a, b) => a - b));
+    }),
+  ]);
+});
+
 describe('errors', () => {
   const session = Session.create();
   const run = (made: () => StatefulProcessor, timeMode: 'none' | 'processingTime' = 'none') => {
