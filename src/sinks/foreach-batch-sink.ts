@@ -46,11 +46,16 @@ export class ForeachBatchSink implements Sink {
       batches.push(part);
       rows += part.length;
     }
-    await callUser(
-      'FOREACH_BATCH_USER_FUNCTION_ERROR',
-      `The function given to foreachBatch, on batch ${batchId},`,
-      () => this.#running.run(true, () => this.#call({ batchId, isReplay, schema, batches, rows })),
-    );
+    try {
+      await callUser(
+        'FOREACH_BATCH_USER_FUNCTION_ERROR',
+        `The function given to foreachBatch, on batch ${batchId},`,
+        () => this.#running.run(true, () => this.#call({ batchId, isReplay, schema, batches, rows })),
+      );
+    } finally {
+      // Once entered, a storage makes every promise of the process dearer until it is disabled.
+      this.#running.disable();
+    }
     return { rows };
   }
 

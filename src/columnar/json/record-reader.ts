@@ -163,6 +163,7 @@ export class RecordReader {
     const vectors = this.root.finishFields(rows, texts, transient);
     const corrupt = this.corrupt?.finish(rows, texts, transient);
     this.sink.used = 0;
+    // Pushed, not mapped: arrays of one kind, see `compile/stage.ts`.
     const columns: Vector[] = [];
     for (const at of this.wanted) columns.push(at < 0 ? corrupt! : vectors[at]);
     return columns;

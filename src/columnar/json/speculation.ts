@@ -114,6 +114,20 @@ export class Speculation implements KernelIo {
     this.guesses.push(this.current);
     for (const segment of layout.segments) this.segmentMax = Math.max(this.segmentMax, segment.length);
     this.safeEnd = this.bytes.length - this.segmentMax - 16;
+    this.acquaint(this.current);
+  }
+
+  /**
+   * Runs a new kernel over nothing. Its first real run is long enough to be compiled on the way; code that knew only the loop would be
+   * thrown away at its end.
+   */
+  private acquaint(guess: Guess): void {
+    const { capacity } = this;
+    guess.arrays = arraysOf(guess.layout, this.root);
+    this.arrays = guess.arrays;
+    this.capacity = this.row;
+    guess.kernel.run(this);
+    this.capacity = capacity;
   }
 
   /** After many misses: forgets layouts that took nothing; rests when guessing as a whole took less than it missed. */

@@ -118,6 +118,7 @@ class CompiledStage implements Stage {
     }
     const all = count === n;
     let next = 0;
+    // Pushed, not mapped: `map` makes arrays of changing kinds, for which compiled kernels are thrown away and made anew.
     const result: Vector[] = [];
     for (const ordinal of this.passed) {
       if (ordinal === undefined) result.push(collectors[next++].finish(count));
