@@ -17,7 +17,9 @@ const rssMb = () => Math.round(process.memoryUsage().rss / 2 ** 20);
 
 async function manyBatches(batches: number) {
   const session = Session.create();
-  const stream = session.memoryStream<{ at: Date; k: string }>('at TIMESTAMP, k STRING');
+  const stream = session.memoryStream<{ at: Date; k: string }>('at TIMESTAMP, k STRING', {
+    keep: 'uncommitted',
+  });
   const checkpoint = join(root, 'checkpoint');
   const query = await stream
     .toDF()

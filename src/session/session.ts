@@ -19,7 +19,7 @@ import { optimize } from '../optimizer/optimizer.js';
 import type { PhysicalPlan } from '../planner/physical-plan.js';
 import { Planner } from '../planner/planner.js';
 import type { OutputMode } from '../sinks/output-mode.js';
-import { MemoryStream } from '../sources/memory/memory-stream.js';
+import { MemoryStream, type MemoryStreamOptions } from '../sources/memory/memory-stream.js';
 import { RangeTable } from '../sources/range-table.js';
 import { parseName, parseStatement } from '../sql/parser.js';
 import { Catalog } from './catalog.js';
@@ -90,9 +90,16 @@ export class Session {
     return new DataFrame(this, arrowRelation(rows as ArrowTableLike));
   }
 
-  /** A stream that a test or a service feeds by hand: `orders.addData([…])`, `orders.toDF()`. */
-  memoryStream<Row = any>(schema: SchemaLike<Row>, name?: string): SessionMemoryStream<Row> {
-    return new SessionMemoryStream<Row>(this, new MemoryStream<Row>(toSchema(schema), { name }));
+  /**
+   * A stream that a test or a service feeds by hand: `orders.addData([…])`, `orders.toDF()`. It keeps all rows, so that any query may begin
+   * with the first; with `{ keep: 'uncommitted' }` only those that a running query has not committed yet.
+   */
+  memoryStream<Row = any>(
+    schema: SchemaLike<Row>,
+    options: string | MemoryStreamOptions = {},
+  ): SessionMemoryStream<Row> {
+    const given = typeof options === 'string' ? { name: options } : options;
+    return new SessionMemoryStream<Row>(this, new MemoryStream<Row>(toSchema(schema), given));
   }
 
   /** Whole numbers from `start` (0) up to, not including, `end`, as column `id`. */
