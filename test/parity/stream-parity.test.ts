@@ -12,13 +12,12 @@ testCases<StreamCase[]>('stream', 246, async cases => {
     const straight = await runStreamCase(each);
     outcomes.push(straight);
     if (straight.difference !== undefined) continue;
-    const onDisk = await runStreamCase(each, { conf: ON_DISK });
-    if (onDisk.difference !== undefined) outcomes.push({ ...onDisk, name: `${each.name}, on disk` });
-    if (each.steps?.some(step => step.restart)) continue;
-    for (const conf of [{}, ON_DISK]) {
-      const { name, difference } = await runStreamCase(each, { restartEveryStep: true, conf });
-      if (difference !== undefined)
-        outcomes.push({ name: `${name}, with restarts and ${JSON.stringify(conf)}`, difference });
+    const runs = each.steps?.some(step => step.restart)
+      ? [{ conf: ON_DISK }]
+      : [{ restartEveryStep: true }, { restartEveryStep: true, conf: ON_DISK }];
+    for (const options of runs) {
+      const { name, difference } = await runStreamCase(each, options);
+      if (difference !== undefined) outcomes.push({ name: `${name}, with ${JSON.stringify(options)}`, difference });
     }
   }
   return outcomes;

@@ -57,8 +57,9 @@ export function lmdbStateStoreProviderOf(sizes: LmdbStateSizes): StateStoreProvi
           : isOnDisk
             ? directory.pathOf('cache.lmdb')
             : joinPath(tmpdir(), `millrace-state-${new SystemRandom().hex(16)}.lmdb`);
-      const setup = { lmdb, path, epoch: checkpoint.epoch, mappedBytesMax: sizes.mappedBytesMax };
-      return new LmdbStateStore(request, directory, sizes, setup, isOnDisk || cacheDirectory !== undefined);
+      const isKept = isOnDisk || cacheDirectory !== undefined;
+      const setup = { lmdb, path, epoch: checkpoint.epoch, mappedBytesMax: sizes.mappedBytesMax, isKept };
+      return new LmdbStateStore(request, directory, sizes, setup);
     },
   };
 }
@@ -96,7 +97,6 @@ class LmdbStateStore implements StateStore {
     directory: StateDirectory,
     private readonly sizes: LmdbStateSizes,
     private readonly setup: RowCacheSetup,
-    private readonly keepsCache: boolean,
   ) {
     this.#directory = directory;
     this.#ordered = request.ordered ?? false;
@@ -343,9 +343,9 @@ class LmdbStateStore implements StateStore {
     await this.#idle();
     const cache = this.#layers?.cache;
     // A run that has been replaced leaves the file to its successor.
-    if (wasReady && this.keepsCache) await cache?.close().catch(() => cache.abandon());
+    if (wasReady && this.setup.isKept) await cache?.close().catch(() => cache.abandon());
     else await cache?.abandon();
-    if (!this.keepsCache) await removeCache(this.setup.path);
+    if (!this.setup.isKept) await removeCache(this.setup.path);
   }
 
   async #idle(): Promise<void> {

@@ -38,6 +38,8 @@ export interface RowCacheSetup {
   readonly epoch: number;
   /** Mapped pages that may stay in memory. */
   readonly mappedBytesMax: number;
+  /** False: the file goes with the store, so nothing of it has to reach the disk. */
+  readonly isKept: boolean;
 }
 
 /**
@@ -232,6 +234,7 @@ export class RowCache {
   }
 
   #sync(): Promise<void> {
+    if (!this.setup.isKept) return Promise.resolve();
     return new Promise((resolve, reject) => {
       this.#db.env.sync(error => (error == null ? resolve() : reject(ioError('fsync', this.setup.path, error))));
     });
