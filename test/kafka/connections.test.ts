@@ -11,6 +11,7 @@ import { platformaticConnector } from '../../src/kafka/platformatic-connector.js
 import { wholeBatches } from '../../src/kafka/record-batch-decoder.js';
 import type { KafkaTransport } from '../../src/kafka/transport.js';
 import { type Brokers, startBrokers } from './support/brokers.js';
+import { KafkaRuns } from './support/kafka-runs.js';
 import { topicName } from './support/topics.js';
 import { batchOf, CLIENTS, configOf, produce, transportTo } from './support/transport.js';
 
@@ -190,6 +191,28 @@ describe('a broker of our own', () => {
     const sasl = { mechanism: 'SCRAM-SHA-512' as const, username: 'a', password: 'b' };
     const transport = await openTransport(configOf(brokers.facts.sasl, { client, sasl }), new NodeFiles());
     await expect(transport.metadata([])).rejects.toMatchObject({ reason: 'AUTHENTICATION_FAILED' });
+    await transport.close();
+  });
+
+  test.each(CLIENTS)('%s: a query whose broker stalls can be stopped', async client => {
+    const runs = new KafkaRuns(brokers.bootstrap);
+    const transport = await transportTo(brokers.bootstrap, { client });
+    const topic = topicName('stall');
+    await transport.createTopic({ topic, partitions: 1 });
+    const { query } = await runs.query({ subscribe: topic, client, 'kafka.metadata.max.age.ms': 50 });
+    await query.processAllAvailable();
+    await brokers.control('pause', 1);
+    try {
+      // By now, or in a moment, it waits for an answer that does not come.
+      await new Promise(resolve => setTimeout(resolve, 300));
+      const started = performance.now();
+      await query.stop();
+      expect(performance.now() - started).toBeLessThan(10_000);
+      expect(query.exception).toBeNull();
+    } finally {
+      await brokers.control('resume', 1);
+    }
+    await runs.end();
     await transport.close();
   });
 

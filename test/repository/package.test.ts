@@ -86,7 +86,7 @@ describe('the package', () => {
 });
 
 describe('importing it', () => {
-  const HEAVY = /node_modules\/(apache-arrow|hyparquet[\w-]*|zod|parquetjs-lite|flatbuffers)\//;
+  const HEAVY = /node_modules\/(apache-arrow|hyparquet[\w-]*|zod|parquetjs-lite|kafkajs|@platformatic|flatbuffers)\//;
 
   /** The files that a program loads, as V8 reports them when it ends. */
   function loadedBy(program: string): string[] {
