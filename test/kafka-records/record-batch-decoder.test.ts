@@ -127,6 +127,9 @@ describe('positions', () => {
       [bytes.length - 60, 11],
     ])
       expect((await decode(bytes.subarray(0, cut), 0, 100)).position).toBe(position);
+    // Nothing is left of what ends here, and yet it ends at 10.
+    const [filled, emptied] = [wholeBatches(bytes.subarray(0, 100))!, 61];
+    expect((await decode(bytes.subarray(0, filled.bytes + emptied), 0, 100)).position).toBe(10);
     expect(wholeBatches(bytes)).toEqual({ nextOffset: 21, bytes: bytes.length });
     expect(wholeBatches(bytes.subarray(0, 60))).toBeUndefined();
   });
