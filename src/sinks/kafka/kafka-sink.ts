@@ -101,7 +101,7 @@ export class KafkaSink implements Sink {
       return { rows };
     } catch (error) {
       run.isFresh = false;
-      await run.producer.abort(ABORT_PATIENCE_MS);
+      await run.producer.abort(run.writer.arrived(), ABORT_PATIENCE_MS);
       throw error;
     }
   }

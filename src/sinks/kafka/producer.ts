@@ -117,12 +117,20 @@ export class Producer {
     this.#openedMs = undefined;
   }
 
-  /** Gives up the open transaction. It is ended at the latest when its time is up or the next producer starts: failing to do so is no error. */
-  async abort(patienceMs: number): Promise<void> {
+  /**
+   * Gives up the open transaction, once `sent`, what is still on its way, has an answer: nothing may arrive after the end. It is ended at the
+   * latest when its time is up or the next producer starts: failing to do so is no error.
+   */
+  async abort(sent: Promise<void>, patienceMs: number): Promise<void> {
     if (this.#openedMs === undefined) return;
     this.#openedMs = undefined;
+    // A later identity is none of the business of what is given up.
+    const producer = this.#transactional;
     const done = new AbortController();
-    const aborted = this.#setup.transport.endTransaction(this.#transactional, 'abort').catch(() => undefined);
+    const aborted = sent
+      .catch(() => undefined)
+      .then(() => this.#setup.transport.endTransaction(producer, 'abort'))
+      .catch(() => undefined);
     const patience = this.#setup.clock.sleep(patienceMs, done.signal).catch(() => undefined);
     await Promise.race([aborted, patience]);
     done.abort();

@@ -48,7 +48,7 @@ export async function writeKafka({ files, clock, options: raw, schema, batches, 
     await writer.arrived();
     await producer.commit();
   } catch (error) {
-    await producer.abort(ABORT_PATIENCE_MS);
+    await producer.abort(writer.arrived(), ABORT_PATIENCE_MS);
     throw error;
   } finally {
     await transport.close();
