@@ -35,7 +35,7 @@ import { type BenchReport, metaOf } from './report.js';
 import { flatten, table } from './table.js';
 
 /** Runs a benchmark, alone or in turns with an anchor: see README.md in this folder, or `npm run bench -- --help`. */
-const USAGE = `npm run bench -- <ysb|nexmark|latency|start|growth|state|micro> [options]
+const USAGE = `npm run bench -- <ysb|nexmark|latency|start|growth|state|micro|functions> [options]
 
   --report FILE     write everything as JSON
   --runs N          rounds (ysb, nexmark: 3; latency, growth: 1; start: processes of each kind, 15)
@@ -319,9 +319,10 @@ async function runMicro(): Promise<Result> {
       const given = await microInputs();
       return [built('micro/json-parse.js'), ...given.flatMap(([kind, folder]) => [`--${kind}`, folder])];
     },
+    functions: async () => [built('functions.js')],
     state: async () => ['--expose-gc', built('micro/state.js'), given.keys ?? '5000000'],
   };
-  const names = given.only?.split(',') ?? Object.keys(programs);
+  const names = given.only?.split(',') ?? Object.keys(programs).filter(name => name !== 'functions');
   const lines: Record<string, string[]> = {};
   for (const name of names) {
     if (programs[name] === undefined) throw new Error(`--only ${name}: known are ${Object.keys(programs).join(', ')}`);
@@ -341,7 +342,9 @@ async function main(): Promise<boolean> {
   }
   const stream = STREAM_BENCHES.find(bench => bench === name);
   const own = OWN.find(bench => bench === name);
-  if (stream === undefined && own === undefined && name !== 'micro') throw new Error(`no benchmark ${name}\n${USAGE}`);
+  if (stream === undefined && own === undefined && name !== 'micro' && name !== 'functions')
+    throw new Error(`no benchmark ${name}\n${USAGE}`);
+  if (name === 'functions') given.only = 'functions';
   const machine = describeMachine();
   if (machine.load > machine.cores / 2) {
     console.log(

@@ -205,6 +205,10 @@ export class Emitter implements InlineContext {
       return { isNull: 'false', fields, value: () => `[${fields.map(f => nullableValue(f)).join(', ')}]` };
     }
     const args = e.children.map(child => this.emit(child));
+    if (e.name === 'isnull' || e.name === 'isnotnull') {
+      const [{ isNull }] = args;
+      return { isNull: 'false', value: () => (e.name === 'isnull' ? paren(isNull) : `!${paren(isNull)}`) };
+    }
     if (bound.nulls === 'custom') {
       const call = `${this.constant(bound.evaluate)}(${args.map(nullableValue).join(', ')})`;
       return this.declare(e.type, 'false', () => call, true);

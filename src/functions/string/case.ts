@@ -1,7 +1,9 @@
+import type { ByteSink } from '../../columnar/json/byte-sink.js';
 import { stringType } from '../../types/data-type.js';
 import type { FunctionDefinition } from '../definition.js';
 import { scalar } from '../signature.js';
 import { stringParam } from '../signature-params.js';
+import { caseWriter, writeKernel } from './text-kernels.js';
 
 /** Upper and lower case by the rules of Unicode, whatever the locale. */
 
@@ -16,6 +18,7 @@ export const lower = scalar({
   returns: stringType,
   canFail: false,
   evaluate: (s: string) => s.toLowerCase(),
+  vector: writeKernel(caseWriter(65, 90), s => s.toLowerCase()),
   inline: ([s]) => `${s}.toLowerCase()`,
 });
 
@@ -30,6 +33,7 @@ export const upper = scalar({
   returns: stringType,
   canFail: false,
   evaluate: (s: string) => s.toUpperCase(),
+  vector: writeKernel(caseWriter(97, 122), s => s.toUpperCase()),
   inline: ([s]) => `${s}.toUpperCase()`,
 });
 
@@ -61,7 +65,24 @@ export const initcap = scalar({
   params: [stringParam('str')],
   returns: stringType,
   canFail: false,
-  evaluate: (s: string) => s.toLowerCase().replace(/(^| )([^ ])/gu, (_, gap: string, c: string) => gap + titleCase(c)),
+  evaluate: capitalized,
+  vector: writeKernel(capitalizedAscii, capitalized),
 });
+
+function capitalized(text: string): string {
+  return text.toLowerCase().replace(/(^| )([^ ])/gu, (_, gap: string, c: string) => gap + titleCase(c));
+}
+
+function capitalizedAscii(sink: ByteSink, data: Uint8Array, start: number, end: number): boolean {
+  let first = true;
+  for (let i = start; i < end; i++) {
+    const byte = data[i];
+    if (byte > 127) return false;
+    const isOther = first ? byte >= 97 && byte <= 122 : byte >= 65 && byte <= 90;
+    sink.data[sink.used++] = isOther ? byte ^ 32 : byte;
+    first = byte === 32;
+  }
+  return true;
+}
 
 export const caseFunctions: readonly FunctionDefinition[] = [lower, upper, initcap];

@@ -16,6 +16,7 @@ import {
   stringParam,
   variadic,
 } from '../signature-params.js';
+import { type WriteText, writeKernel } from './text-kernels.js';
 
 /** Small functions over characters: one by its number, one of several texts, masks, quotes, check digits. */
 
@@ -68,6 +69,21 @@ const MASKS = ['upperChar', 'lowerChar', 'digitChar', 'otherChar'] as const;
 
 const maskParam = (name: string, value: string | null) => optional(constant(exact(stringParam(name))), value);
 
+/** The code of an ASCII character, 255 for others. */
+const asciiOf = (c: string): number => (c.charCodeAt(0) < 128 ? c.charCodeAt(0) : 255);
+
+/** By a table of what stands for each ASCII character. */
+function maskWriter(table: Uint8Array): WriteText {
+  return (sink, data, start, end) => {
+    for (let i = start; i < end; i++) {
+      const mark = data[i] < 128 ? table[data[i]] : 255;
+      if (mark === 255) return false;
+      sink.data[sink.used++] = mark;
+    }
+    return true;
+  };
+}
+
 export const mask = scalar({
   name: 'mask',
   group: 'string',
@@ -97,7 +113,16 @@ export const mask = scalar({
     const [upper, lower, digit, other] = marks;
     const maskOf = (c: string) =>
       (/\p{Lu}/u.test(c) ? upper : /\p{Ll}/u.test(c) ? lower : /\p{Nd}/u.test(c) ? digit : other) ?? c;
+    const evaluate = (text: string): string => {
+      let out = '';
+      for (const c of text) out += maskOf(c);
+      return out;
+    };
     return {
+      vector: writeKernel(
+        maskWriter(Uint8Array.from({ length: 128 }, (_, c) => asciiOf(maskOf(String.fromCharCode(c))))),
+        evaluate,
+      ),
       evaluate: (text: string | null) => {
         if (text === null) return null;
         let out = '';

@@ -9,6 +9,7 @@ import { coerce } from '../signature-constant.js';
 import { differentTypes, unexpectedInputType } from '../signature-errors.js';
 import { oneOfParam, stringParam, variadic } from '../signature-params.js';
 import { hasSurrogates } from './code-points.js';
+import { concatKernel } from './text-kernels.js';
 
 /** `concat` and `||` join texts, binaries or arrays; `concat_ws` joins texts with a separator; `reverse` turns texts and arrays round. */
 
@@ -21,7 +22,7 @@ function bindConcat(call: FunctionCall): Expression {
   const common = { type, nulls: 'propagate' as const, canFail: false };
   if (type.kind === 'string') {
     const inline = (codes: readonly string[]) => `(${codes.join(' + ')})`;
-    return new ScalarCall('concat', parts, { ...common, evaluate: joinTexts, inline }, text);
+    return new ScalarCall('concat', parts, { ...common, evaluate: joinTexts, inline, vector: concatKernel }, text);
   }
   return new ScalarCall(
     'concat',

@@ -1,4 +1,5 @@
 import { decodeUtf8 } from '../../columnar/vector.js';
+import type { ColumnKernel, Expression } from '../../expressions/expression.js';
 import { binaryType, stringType } from '../../types/data-type.js';
 import type { FunctionDefinition } from '../definition.js';
 import { scalar } from '../signature.js';
@@ -6,6 +7,7 @@ import { coerce } from '../signature-constant.js';
 import { differentTypes } from '../signature-errors.js';
 import { intParam, optional, stringOrBinaryParam, stringParam } from '../signature-params.js';
 import { byteOfCodePoint, codePointLength, countCodePoints, sliceCodePoints } from './code-points.js';
+import { constantsBehind, type PartOf, partKernel } from './text-kernels.js';
 import { callView } from './views.js';
 
 /** Parts of a text by position: `substring`, `left`, `right`. Positions count from 1, from the end where negative. */
@@ -29,6 +31,45 @@ function substringView(data: Uint8Array, from: number, to: number, position: num
   return decodeUtf8(data, first, byteOfCodePoint(data, first, to, end - Math.max(start, 0)));
 }
 
+/** The kernel over columns when position and length are known; `place` gives them from the arguments behind the text. */
+function partsOf(
+  args: readonly Expression[],
+  place: (...behind: number[]) => readonly [position: number, length: number],
+): ColumnKernel | undefined {
+  const behind = constantsBehind(args);
+  if (behind === undefined) return undefined;
+  const [position, length] = place(...(behind as readonly number[]));
+  // A start that may lie before the text counts towards the length.
+  if (position < 0 && length > 0 && length < -position) return undefined;
+  return partKernel(partAt(position, length));
+}
+
+/** As `substringView`, on bytes. */
+function partAt(position: number, length: number): PartOf {
+  if (position < 0) {
+    // From the end, which is found by going back.
+    return {
+      start: (data, from, to) => (length <= 0 ? to : backBytes(data, from, to, -position)),
+      end: (_data, _from, to) => to,
+    };
+  }
+  const skipped = Math.max(0, position - 1);
+  return {
+    start: (data, from, to) => byteOfCodePoint(data, from, to, skipped),
+    end: (data, from, to) => (length <= 0 ? from : byteOfCodePoint(data, from, to, length)),
+  };
+}
+
+/** Where the last `count` characters begin; the start when there are not so many. */
+function backBytes(data: Uint8Array, from: number, to: number, count: number): number {
+  let at = to;
+  for (let left = count; left > 0 && at > from; left--) {
+    do at--;
+    while (at > from && (data[at] & 0xc0) === 0x80);
+  }
+  return at;
+}
+
 export function substringBytes(bytes: Uint8Array, position: number, length: number): Uint8Array {
   if (position > bytes.length) return bytes.subarray(0, 0);
   const start = position > 0 ? position - 1 : position < 0 ? bytes.length + position : 0;
@@ -50,9 +91,9 @@ export const substring = scalar({
   params: [stringOrBinaryParam('str'), intParam('pos'), optional(intParam('len'), END)],
   returns: types => types[0],
   canFail: false,
-  kernel: ({ types }) =>
+  kernel: ({ types, args }) =>
     types[0].kind === 'string'
-      ? { evaluate: substringText, inlineViews: callView(substringView) }
+      ? { evaluate: substringText, inlineViews: callView(substringView), vector: partsOf(args, (p, n) => [p, n]) }
       : { evaluate: substringBytes },
 });
 
@@ -65,9 +106,10 @@ export const left = scalar({
   params: [stringOrBinaryParam('str'), intParam('len')],
   returns: types => types[0],
   canFail: false,
-  kernel: ({ types }) =>
+  kernel: ({ types, args }) =>
     types[0].kind === 'string'
       ? {
+          vector: partsOf(args, n => [1, n]),
           evaluate: (s: string, n: number) => substringText(s, 1, n),
           inlineViews: callView((data: Uint8Array, from: number, to: number, n: number) =>
             substringView(data, from, to, 1, n),
@@ -85,6 +127,7 @@ export const right = scalar({
   params: [stringParam('str'), intParam('len')],
   returns: stringType,
   canFail: false,
+  kernel: ({ args }) => ({ vector: partsOf(args, n => (n <= 0 ? [1, 0] : [-n, END])) }),
   evaluate: (s: string, n: number) => (n <= 0 ? '' : substringText(s, -n, END)),
 });
 

@@ -2,6 +2,7 @@ import { stringType } from '../../types/data-type.js';
 import type { FunctionDefinition } from '../definition.js';
 import { scalar } from '../signature.js';
 import { optional, stringParam } from '../signature-params.js';
+import { type PartOf, partKernel } from './text-kernels.js';
 
 /**
  * Characters cut off at the ends: spaces, or any of a set. `trim(characters, text)` is what `TRIM(… FROM …)` stands for; only `btrim` has
@@ -32,6 +33,24 @@ export function trimSet(text: string, set: string, { left, right }: Sides): stri
   return units.slice(from, to).join('');
 }
 
+const SPACE = 32;
+
+/** The part between the spaces at the ends. */
+function withoutSpaces({ left, right }: Sides): PartOf {
+  return {
+    start(data, start, end) {
+      let at = start;
+      if (left) while (at < end && data[at] === SPACE) at++;
+      return at;
+    },
+    end(data, start, end) {
+      let at = end;
+      if (right) while (at > start && data[at - 1] === SPACE) at--;
+      return at;
+    },
+  };
+}
+
 function trimFunction(
   name: string,
   sides: Sides,
@@ -48,6 +67,7 @@ function trimFunction(
     params: [stringParam('str'), optional(stringParam('trimStr'))],
     returns: stringType,
     canFail: false,
+    kernel: ({ args }) => (args.length === 1 ? { vector: partKernel(withoutSpaces(sides)) } : {}),
     evaluate: textFirst
       ? (text: string, set = ' ') => trimSet(text, set, sides)
       : (first: string, text?: string) =>

@@ -1,8 +1,10 @@
+import type { ByteSink } from '../../columnar/json/byte-sink.js';
 import { EvaluationError } from '../../common/errors.js';
 import { stringType } from '../../types/data-type.js';
 import type { FunctionDefinition } from '../definition.js';
 import { scalar } from '../signature.js';
 import { stringParam } from '../signature-params.js';
+import { writeKernel } from '../string/text-kernels.js';
 
 /** Text in the form of `application/x-www-form-urlencoded`, UTF-8. */
 
@@ -22,6 +24,36 @@ function decode(text: string): string | null {
 
 const common = { group: 'url', params: [stringParam('str')], returns: stringType };
 
+const HEX = Buffer.from('0123456789ABCDEF');
+
+/** Letters, digits and `-_.*`. */
+const isPlain = (byte: number): boolean =>
+  (byte >= 97 && byte <= 122) ||
+  (byte >= 48 && byte <= 57) ||
+  (byte >= 65 && byte <= 90) ||
+  byte === 45 ||
+  byte === 95 ||
+  byte === 46 ||
+  byte === 42;
+
+function encodeBytes(sink: ByteSink, data: Uint8Array, start: number, end: number): boolean {
+  sink.reserve((end - start) * 3);
+  const out = sink.data;
+  let at = sink.used;
+  for (let i = start; i < end; i++) {
+    const byte = data[i];
+    if (isPlain(byte)) out[at++] = byte;
+    else if (byte === 32) out[at++] = 43;
+    else {
+      out[at++] = 37;
+      out[at++] = HEX[byte >> 4];
+      out[at++] = HEX[byte & 15];
+    }
+  }
+  sink.used = at;
+  return true;
+}
+
 export const urlEncode = scalar({
   ...common,
   name: 'url_encode',
@@ -30,6 +62,7 @@ export const urlEncode = scalar({
   examples: [["url_encode('https://spark.apache.org')", 'https%3A%2F%2Fspark.apache.org']],
   canFail: false,
   evaluate: encode,
+  vector: writeKernel(encodeBytes, encode),
 });
 
 export const urlDecode = scalar({

@@ -1,0 +1,97 @@
+import { ByteSink } from '../../columnar/json/byte-sink.js';
+import { BytesVector, decodeUtf8, type Validity } from '../../columnar/vector.js';
+import { bothValid } from '../../expressions/compile/column-kernel.js';
+import type { ColumnKernel, Expression } from '../../expressions/expression.js';
+import { stringType } from '../../types/data-type.js';
+import type { Value } from '../../types/value.js';
+import { constantValue, isConstant } from '../signature-constant.js';
+
+/** Functions over whole columns of text, on UTF-8 bytes. */
+
+/** Writes the result for `data[start, end)`; false for texts that it does not know how to treat, such as those beyond ASCII. */
+export type WriteText = (sink: ByteSink, data: Uint8Array, start: number, end: number) => boolean;
+
+/** A text made of a text, byte by byte; `evaluate` for the rows that `write` leaves. */
+export function writeKernel(write: WriteText, evaluate: (text: string) => string): ColumnKernel {
+  return ([texts], length) => {
+    if (!(texts instanceof BytesVector)) return undefined;
+    const { data, validity } = texts;
+    const sink = new ByteSink(length * 16 + 64);
+    const starts = new Int32Array(length);
+    const ends = new Int32Array(length);
+    for (let i = 0; i < length; i++) {
+      const from = sink.used;
+      starts[i] = from;
+      if (validity === null || validity[i] === 1) {
+        sink.reserve(texts.ends[i] - texts.starts[i]);
+        if (!write(sink, data, texts.starts[i], texts.ends[i])) {
+          sink.used = from;
+          sink.string(evaluate(decodeUtf8(data, texts.starts[i], texts.ends[i])));
+        }
+      }
+      ends[i] = sink.used;
+    }
+    return new BytesVector(stringType, length, starts, ends, sink.take(), validity);
+  };
+}
+
+/** Where a part of `data[start, end)` begins and ends: results share the bytes of the argument. */
+export interface PartOf {
+  start(data: Uint8Array, start: number, end: number): number;
+  end(data: Uint8Array, start: number, end: number): number;
+}
+
+export function partKernel(part: PartOf): ColumnKernel {
+  return ([texts], length) => {
+    if (!(texts instanceof BytesVector) || texts.type.kind !== 'string') return undefined;
+    const { data, validity } = texts;
+    const starts = new Int32Array(length);
+    const ends = new Int32Array(length);
+    for (let i = 0; i < length; i++) {
+      if (validity !== null && validity[i] === 0) continue;
+      const from = part.start(data, texts.starts[i], texts.ends[i]);
+      starts[i] = from;
+      ends[i] = Math.max(from, part.end(data, from, texts.ends[i]));
+    }
+    return new BytesVector(stringType, length, starts, ends, data, validity);
+  };
+}
+
+/** Texts one behind the other; null where one of them is. */
+export const concatKernel: ColumnKernel = (columns, length) => {
+  if (!columns.every(c => c instanceof BytesVector && c.type.kind === 'string')) return undefined;
+  const texts = columns as readonly BytesVector[];
+  const validity = texts.reduce((all: Validity, t) => bothValid(all, t.validity, length), null);
+  const sink = new ByteSink(length * 16 * texts.length + 64);
+  const starts = new Int32Array(length);
+  const ends = new Int32Array(length);
+  for (let i = 0; i < length; i++) {
+    starts[i] = sink.used;
+    if (validity === null || validity[i] === 1) for (const t of texts) sink.bytes(t.data, t.starts[i], t.ends[i]);
+    ends[i] = sink.used;
+  }
+  return new BytesVector(stringType, length, starts, ends, sink.take(), validity);
+};
+
+/** ASCII letters between `from` and `to` with their case bit turned; false with any other byte than ASCII. */
+export function caseWriter(from: number, to: number): WriteText {
+  return (sink, data, start, end) => {
+    const out = sink.data;
+    let at = sink.used;
+    for (let i = start; i < end; i++) {
+      const byte = data[i];
+      if (byte > 127) return false;
+      out[at++] = byte >= from && byte <= to ? byte ^ 32 : byte;
+    }
+    sink.used = at;
+    return true;
+  };
+}
+
+/** The values of arguments behind the first when all of them are known while binding and not null, else undefined. */
+export function constantsBehind(args: readonly Expression[]): readonly Value[] | undefined {
+  const rest = args.slice(1);
+  if (!rest.every(arg => isConstant(arg))) return undefined;
+  const values = rest.map(arg => constantValue(arg));
+  return values.includes(null) ? undefined : values;
+}
