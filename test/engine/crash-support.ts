@@ -89,11 +89,15 @@ export function survivesCrashes(
   test.each([
     ['process kill', 'kill', atLeast.kills],
     ['power loss', 'power-loss', atLeast.losses],
-  ] as const)(`${shape.name}: %s`, async (_, semantics, states) => {
-    const report = await crashEverywhere(shape, { semantics: [semantics], changesMax: 6 });
-    console.log(`${shape.name}, ${semantics}: ${report.points} points, ${report.states} states`);
-    expect(describeCrashes(report)).toBe('');
-    expect(report.points).toBeGreaterThanOrEqual(atLeast.points);
-    expect(report.states).toBeGreaterThanOrEqual(states);
-  });
+  ] as const)(
+    `${shape.name}: %s`,
+    async (_, semantics, states) => {
+      const report = await crashEverywhere(shape, { semantics: [semantics], changesMax: 6 });
+      console.log(`${shape.name}, ${semantics}: ${report.points} points, ${report.states} states`);
+      expect(describeCrashes(report)).toBe('');
+      expect(report.points).toBeGreaterThanOrEqual(atLeast.points);
+      expect(report.states).toBeGreaterThanOrEqual(states);
+    },
+    300_000,
+  );
 }

@@ -129,4 +129,4 @@ test('a query that is killed again and again gives every result once', async () 
   console.log(`seed ${SEED}: ${kills} kills in ${RUNS} runs, ${longest} batches, ${rows.length} rows`);
   expect((rows as unknown as Row[]).map(text).sort()).toEqual(expected.map(text).sort());
   expect(kills).toBeGreaterThanOrEqual(40);
-});
+}, 300_000);
