@@ -6,12 +6,11 @@ import { type JsonObject, parseJson } from '../common/json.js';
 import { joinPath } from '../common/paths.js';
 import { epochOfTemp } from '../common/publish.js';
 import { BatchLog } from './batch-log.js';
-import type { CommitEntry, OffsetEntry } from './entries.js';
 import { epochsIn } from './epoch-fence.js';
 import { COMMITS, DIRECTORIES, EPOCHS, METADATA, OFFSETS } from './layout.js';
 
 /** A checkpoint as found on disk, checked as a whole. Reading it changes nothing, not even a lock. */
-export interface CheckpointView<O = OffsetEntry, C = CommitEntry> {
+export interface CheckpointView<O = unknown, C = unknown> {
   directory: string;
   /** Undefined while there is no checkpoint here. */
   queryId: string | undefined;
@@ -32,7 +31,7 @@ export interface CheckpointView<O = OffsetEntry, C = CommitEntry> {
  *
  * A directory that is missing or empty is a new checkpoint. One that has batches but no `metadata` is damage, never a fresh start.
  */
-export async function readCheckpoint<O = OffsetEntry, C = CommitEntry>(
+export async function readCheckpoint<O = unknown, C = unknown>(
   files: Files,
   directory: string,
 ): Promise<CheckpointView<O, C>> {

@@ -8,11 +8,10 @@ import type { BatchLog } from './batch-log.js';
 import { type CheckpointView, readCheckpoint } from './checkpoint-view.js';
 import type { CheckpointFile, CheckpointWriter, PublishedFile } from './checkpoint-writer.js';
 import { claimCheckpoint } from './claim.js';
-import type { CommitEntry, OffsetEntry } from './entries.js';
 import { SOURCES, STATE } from './layout.js';
 import { type CheckpointLock, defaultLock } from './lock.js';
 
-export interface CheckpointOptions<O = OffsetEntry, C = CommitEntry> {
+export interface CheckpointOptions<O, C> {
   /** Fixed when the checkpoint is created, read back ever after: time zone, hash seed, partition count, … */
   settings?: JsonObject;
   /**
@@ -33,7 +32,7 @@ export interface CheckpointOptions<O = OffsetEntry, C = CommitEntry> {
  *
  * After any rejection of a write the run must end: what became durable is for the next `open` to find out.
  */
-export class Checkpoint<O = OffsetEntry, C = CommitEntry> {
+export class Checkpoint<O = unknown, C = unknown> {
   readonly files: Files;
   /** Absolute and free of links on a real disk. */
   readonly directory: string;
@@ -67,7 +66,7 @@ export class Checkpoint<O = OffsetEntry, C = CommitEntry> {
   }
 
   /** Rejects with `CHECKPOINT_IN_USE`, `CHECKPOINT_CORRUPT`, `CHECKPOINT_INCOMPATIBLE`, `IO_ERROR`, or with what `accept` throws. */
-  static async open<O = OffsetEntry, C = CommitEntry>(
+  static async open<O = unknown, C = unknown>(
     files: Files,
     directory: string,
     options: CheckpointOptions<O, C> = {},

@@ -1,78 +1,28 @@
 import { Checkpoint } from '../checkpoint/checkpoint.js';
-import type { CheckpointView } from '../checkpoint/checkpoint-view.js';
-import type { RecordBatch } from '../columnar/record-batch.js';
-import type { Clock } from '../common/clock.js';
 import { CheckpointError, InternalError, MillraceError, StreamingQueryError } from '../common/errors.js';
-import type { Files } from '../common/files.js';
 import type { Json, JsonObject } from '../common/json.js';
 import { Yielder } from '../common/yielder.js';
-import type { BatchClock } from '../expressions/batch-clock.js';
 import { LATE_ROW_SCHEMA } from '../operators/late-rows-exec.js';
 import type { BatchContext, SourceRange, Thresholds } from '../operators/operator.js';
 import { sameOffset } from '../operators/scan-exec.js';
-import type { PhysicalPlan } from '../planner/physical-plan.js';
-import type { OutputMode } from '../sinks/output-mode.js';
-import type { Sink, SinkContext } from '../sinks/sink.js';
+import type { SinkContext } from '../sinks/sink.js';
 import type { Offset, ReadLimit, StreamSource } from '../sources/source.js';
 import type { StateLayout } from '../state/relayout.js';
 import type { StoreChange } from '../state/schema/compare-schemas.js';
 import { BackPressure } from './back-pressure.js';
+import type { CommitEntry, OffsetEntry } from './batch-entries.js';
 import { checkFingerprint, fingerprintOf } from './fingerprint.js';
-import type { ListenerBus } from './listener.js';
 import type { StreamingQueryProgress, StreamingQueryStatus, WatermarkProgress } from './progress.js';
 import { ProgressReporter } from './progress-reporter.js';
+import type { QueryRequest } from './query-request.js';
 import { pinnedConf, type QuerySettings, readSettings, SETTINGS } from './query-settings.js';
 import { QueryState, type StateFiles } from './query-state.js';
-import { type CommittedLayout, firstLayout, relayoutState, removeOldLayouts } from './state-layouts.js';
+import { RetainedState } from './retained-state.js';
+import { Rounds } from './rounds.js';
+import { type CommittedLayout, committedState, relayoutState } from './state-layouts.js';
 import { thresholdsFor } from './thresholds.js';
-import { nextTick, type Trigger } from './trigger.js';
+import { nextTick } from './trigger.js';
 import { WatermarkTracker } from './watermark-tracker.js';
-
-/** `offsets/N`: everything that an attempt at batch N may depend on. */
-export interface OffsetEntry {
-  batchId: number;
-  /** The batch clock: `current_timestamp()` of every attempt. */
-  batchTimestampMs: number;
-  watermarkMs: number | null;
-  watermarks: Record<string, number>;
-  /** End of the range of each source. */
-  offsets: (Json | null)[];
-  sources: string[];
-  conf: Record<string, string>;
-  fingerprint: JsonObject;
-}
-
-/** `commits/N`: what batch N left behind. */
-export interface CommitEntry {
-  batchId: number;
-  nextWatermarkMs: number | null;
-  nextWatermarks: Record<string, number>;
-  /** Batch clock when each watermark last saw a row. Absent in checkpoints of earlier releases. */
-  lastSeenMs?: Record<string, number>;
-  stateFiles: StateFiles;
-  /** Absent without state, and in records of early releases. */
-  stateLayout?: CommittedLayout;
-  sink: JsonObject;
-}
-
-export interface QueryRequest {
-  readonly name: string | null;
-  readonly plan: PhysicalPlan;
-  readonly outputMode: OutputMode;
-  readonly sink: Sink;
-  /** Takes the rows that are dropped for lateness (`LATE_ROW_SCHEMA`), batch by batch and under the same promises as the sink. */
-  readonly lateSink?: Sink;
-  readonly trigger: Trigger;
-  readonly checkpointDirectory: string;
-  /** The folder was made for this run and goes with it. */
-  readonly temporaryCheckpoint: boolean;
-  readonly conf: ReadonlyMap<string, string>;
-  readonly files: Files;
-  readonly clock: Clock;
-  readonly batchClock: BatchClock;
-  readonly listeners: ListenerBus;
-  readonly runId: string;
-}
 
 /**
  * One run of a streaming query. The life of a batch:
@@ -96,8 +46,7 @@ export class MicroBatchExecution {
   /** What the last batch was planned with. */
   private last: OffsetEntry | undefined;
   private lastCommitted = -1;
-  /** State files of the commits that have not been purged, as far as known. */
-  private readonly retained = new Map<number, { files: StateFiles; layout: number | null }>();
+  private retained!: RetainedState;
   /** How the state is laid out; undefined without state. */
   private stored: CommittedLayout | undefined;
   /** What has to become of the stores of a checkpoint whose query has been changed. */
@@ -106,9 +55,7 @@ export class MicroBatchExecution {
   private ranThresholds: ReadonlyMap<number, Thresholds> | undefined;
   private readonly stopping = new AbortController();
   private wake: () => void = () => undefined;
-  private roundsWithoutData = 0;
-  private roundsStarted = 0;
-  private waiters: { round: number; resolve: () => void; reject: (e: unknown) => void }[] = [];
+  private readonly rounds = new Rounds();
   private readonly finished: Promise<void>;
   private settle!: () => void;
   error: StreamingQueryError | null = null;
@@ -143,6 +90,7 @@ export class MicroBatchExecution {
           this.settings = readSettings(request.conf, last.conf);
         },
       });
+      this.retained = new RetainedState(this.checkpoint);
       this.reporter.partitions = this.settings.statePartitions;
       const { trigger } = request;
       const intervalMs = trigger.kind === 'interval' ? trigger.intervalMs : undefined;
@@ -257,11 +205,7 @@ export class MicroBatchExecution {
     }
     this.isActive = false;
     this.reporter.ended(this.error);
-    for (const waiter of this.waiters) {
-      if (this.error === null) waiter.resolve();
-      else waiter.reject(this.error);
-    }
-    this.waiters = [];
+    this.rounds.end(this.error);
     this.request.listeners.post('onQueryTerminated', {
       id: this.id,
       runId: this.request.runId,
@@ -308,12 +252,11 @@ export class MicroBatchExecution {
 
   /** Plans and runs one batch if there is reason to. */
   private async trigger(ignoreLimits: boolean): Promise<boolean> {
-    const round = ++this.roundsStarted;
+    const round = this.rounds.start();
     this.reporter.startTrigger();
     const entry = await this.planBatch(ignoreLimits);
     if (entry === undefined) {
-      this.roundsWithoutData = round;
-      this.settleWaiters();
+      this.rounds.foundNothing(round);
       return false;
     }
     await this.runBatch(entry, false);
@@ -428,7 +371,7 @@ export class MicroBatchExecution {
       }),
     );
     this.lastCommitted = entry.batchId;
-    if (this.stored !== undefined) this.retained.set(entry.batchId, { files: stateFiles, layout: this.stored.epoch });
+    if (this.stored !== undefined) this.retained.add(entry.batchId, stateFiles, this.stored.epoch);
     this.last = entry;
     this.ends = entry.offsets as (Offset | null)[];
     this.ranThresholds = thresholds;
@@ -488,28 +431,13 @@ export class MicroBatchExecution {
     if (batchId < this.settings.batchesToRetain || batchId % every !== 0) return;
     await this.checkpoint.purge(this.settings.batchesToRetain);
     if (this.request.plan.stateful.length === 0) return;
-    const retained = [...(await this.retainedState()).values()];
-    await this.state.purge(retained.map(({ files }) => files));
-    const layouts = new Set([this.stored!.epoch, ...retained.map(({ layout }) => layout)]);
-    await removeOldLayouts(this.checkpoint as never, layouts, this.warn);
-  }
-
-  /** What the commits that are still there name; each is read once. */
-  private async retainedState(): Promise<MicroBatchExecution['retained']> {
-    const { commits } = this.checkpoint;
-    for (const batchId of this.retained.keys()) if (!commits.has(batchId)) this.retained.delete(batchId);
-    for (const batchId of commits.list()) {
-      if (this.retained.has(batchId)) continue;
-      const { stateFiles: files, stateLayout } = (await commits.get(batchId))!;
-      this.retained.set(batchId, { files, layout: stateLayout?.epoch ?? null });
-    }
-    return this.retained;
+    await this.retained.purge(this.state, this.stored!.epoch, this.warn);
   }
 
   /** Waits for something to do. */
   private async idle(): Promise<void> {
     // Somebody waits for a trigger that began after they asked.
-    if (this.waiters.length > 0) return;
+    if (this.rounds.areAwaited) return;
     this.reporter.idle(this.id);
     const { sources, settings } = this;
     const now = this.request.clock.now();
@@ -544,16 +472,9 @@ export class MicroBatchExecution {
   /** Resolves when a trigger that began after this call found nothing to do. */
   processAllAvailable(): Promise<void> {
     if (!this.isActive) return this.error === null ? Promise.resolve() : Promise.reject(this.error);
-    return new Promise((resolve, reject) => {
-      this.waiters.push({ round: this.roundsStarted + 1, resolve, reject });
-      if (this.request.trigger.kind === 'continuous') this.wake();
-    });
-  }
-
-  private settleWaiters(): void {
-    const ready = this.waiters.filter(w => w.round <= this.roundsWithoutData);
-    this.waiters = this.waiters.filter(w => w.round > this.roundsWithoutData);
-    for (const waiter of ready) waiter.resolve();
+    const found = this.rounds.nextWithoutData();
+    if (this.request.trigger.kind === 'continuous') this.wake();
+    return found;
   }
 
   /**
@@ -615,26 +536,10 @@ export class MicroBatchExecution {
   }
 }
 
-export type ResultBatches = AsyncIterable<RecordBatch>;
-
 function earlier(a: number | null, b: number | null): number | null {
   return a === null ? b : b === null ? a : Math.min(a, b);
 }
 
 function larger(a: number | null, b: number | null): number | null {
   return a === null ? b : b === null ? a : Math.max(a, b);
-}
-
-/** How the state of the last commit is laid out; undefined when there is none. */
-async function committedState(
-  view: CheckpointView<OffsetEntry, CommitEntry>,
-  last: OffsetEntry,
-): Promise<CommittedLayout | undefined> {
-  const { latestId } = view.commits;
-  if (latestId === undefined || latestId === null) return undefined;
-  const { stateLayout, stateFiles } = (await view.commits.get(latestId))!;
-  if (stateLayout !== undefined) return stateLayout;
-  const entry = latestId === last.batchId ? last : await view.offsets.get(latestId);
-  const state = ((entry ?? last).fingerprint.state ?? []) as JsonObject[];
-  return state.length === 0 ? undefined : firstLayout(stateFiles, state);
 }

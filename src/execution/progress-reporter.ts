@@ -1,7 +1,7 @@
 import type { StreamingQueryError } from '../common/errors.js';
 import type { SinkResult } from '../sinks/sink.js';
 import type { Offset, StreamSource } from '../sources/source.js';
-import type { OffsetEntry, QueryRequest } from './micro-batch-execution.js';
+import type { OffsetEntry } from './batch-entries.js';
 import {
   compact,
   rate,
@@ -11,6 +11,7 @@ import {
   type StreamingQueryStatus,
   type WatermarkProgress,
 } from './progress.js';
+import type { QueryRequest } from './query-request.js';
 import { SETTINGS } from './query-settings.js';
 
 /** Keeps the figures of a run: times of the trigger under way, the last reports, the status text. */

@@ -1,4 +1,5 @@
 import type { Checkpoint } from '../checkpoint/checkpoint.js';
+import type { CheckpointView } from '../checkpoint/checkpoint-view.js';
 import { STATE } from '../checkpoint/layout.js';
 import type { JsonObject } from '../common/json.js';
 import { joinPath } from '../common/paths.js';
@@ -6,6 +7,7 @@ import type { StatefulOperator } from '../operators/stateful-operator.js';
 import { relayout, type StateLayout } from '../state/relayout.js';
 import type { StoreChange } from '../state/schema/compare-schemas.js';
 import { rowConversion } from '../state/schema/row-conversion.js';
+import type { CommitEntry, OffsetEntry } from './batch-entries.js';
 import type { StateFiles } from './query-state.js';
 
 /** What a commit record says of its state files. */
@@ -84,4 +86,18 @@ export async function removeOldLayouts(
         .catch(error => onWarning(`State that is no longer needed could not be removed: ${path}: ${error.message}`));
     }
   }
+}
+
+/** How the state of the last commit is laid out; undefined when there is none. */
+export async function committedState(
+  view: CheckpointView<OffsetEntry, CommitEntry>,
+  last: OffsetEntry,
+): Promise<CommittedLayout | undefined> {
+  const { latestId } = view.commits;
+  if (latestId === undefined || latestId === null) return undefined;
+  const { stateLayout, stateFiles } = (await view.commits.get(latestId))!;
+  if (stateLayout !== undefined) return stateLayout;
+  const entry = latestId === last.batchId ? last : await view.offsets.get(latestId);
+  const state = ((entry ?? last).fingerprint.state ?? []) as JsonObject[];
+  return state.length === 0 ? undefined : firstLayout(stateFiles, state);
 }

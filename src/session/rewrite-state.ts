@@ -3,7 +3,7 @@ import type { RecordBatch } from '../columnar/record-batch.js';
 import { RowCodec } from '../columnar/row-codec.js';
 import type { BytesVector, StructVector, Vector } from '../columnar/vector.js';
 import { AnalysisError } from '../common/errors.js';
-import type { CommitEntry, OffsetEntry } from '../execution/micro-batch-execution.js';
+import type { CommitEntry, OffsetEntry } from '../execution/batch-entries.js';
 import { copyCheckpoint } from '../state/reader/copy-checkpoint.js';
 import { StateReader } from '../state/reader/state-reader.js';
 import { type EncodedRows, writeStore } from '../state/reader/write-store.js';

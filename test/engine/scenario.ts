@@ -2,7 +2,7 @@ import { readCheckpoint } from '../../src/checkpoint/checkpoint-view.js';
 import type { Files } from '../../src/common/files.js';
 import { exists } from '../../src/common/files.js';
 import { ManualClock } from '../../src/common/manual-clock.js';
-import type { CommitEntry, OffsetEntry } from '../../src/execution/micro-batch-execution.js';
+import type { CommitEntry, OffsetEntry } from '../../src/execution/batch-entries.js';
 import type { DataFrame } from '../../src/session/data-frame.js';
 import { Session } from '../../src/session/session.js';
 import type { StreamingQuery } from '../../src/session/streaming-query.js';

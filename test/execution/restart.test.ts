@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { readCheckpoint } from '../../src/checkpoint/checkpoint-view.js';
-import type { CommitEntry, OffsetEntry } from '../../src/execution/micro-batch-execution.js';
+import type { CommitEntry, OffsetEntry } from '../../src/execution/batch-entries.js';
 import { expr } from '../../src/session/column.js';
 import type { DataFrame } from '../../src/session/data-frame.js';
 import type { OutputMode } from '../../src/sinks/output-mode.js';
