@@ -24,9 +24,10 @@ export function fingerprintOf(plan: PhysicalPlan, outputMode: OutputMode): JsonO
 }
 
 function storedForm(operator: StatefulOperator): JsonObject {
-  const { stateName: name, stateSchema, declaredState } = operator;
+  const { stateName: name, stateSchema, declaredState, readableState } = operator;
   const schema = stateSchema as JsonObject;
-  return declaredState === undefined ? { name, schema } : { name, schema, declared: schemaJson(declaredState) };
+  if (declaredState !== undefined) return { name, schema, declared: schemaJson(declaredState) };
+  return readableState === undefined ? { name, schema } : { name, schema, readable: schemaJson(readableState) };
 }
 
 /**

@@ -23,6 +23,11 @@ export abstract class StatefulOperator extends Operator {
     return undefined;
   }
 
+  /** What can be read of its stores by others, where they must not be changed by that: as `declaredState`, of some or all of them. */
+  get readableState(): StateSchema | undefined {
+    return undefined;
+  }
+
   protected attached: StateStore[] = [];
   protected figures: BatchFigures = noFigures();
 

@@ -3,6 +3,7 @@ import { RecordBatch } from '../columnar/record-batch.js';
 import { take, takeBatch } from '../columnar/take.js';
 import type { Attribute, Expression } from '../expressions/expression.js';
 import type { JoinType } from '../logical/operators.js';
+import type { StateSchema } from '../state/schema/state-schema.js';
 import type { StateStore } from '../state/state-store.js';
 import { JoinCondition, PAIRS } from './join-condition.js';
 import { type BatchContext, type Operator, schemaOfAttributes, type Thresholds } from './operator.js';
@@ -78,6 +79,10 @@ export class StreamJoinExec extends StatefulOperator {
       return { side: 1 as const, ordinal: right.output.findIndex(b => b.id === a.id) };
     });
     this.nothing = [left, right].map(emptyBatch);
+  }
+
+  override get readableState(): StateSchema {
+    return { stores: this.sides.map(side => side.readableStore) };
   }
 
   override attach(stores: readonly StateStore[]): void {

@@ -94,6 +94,35 @@ describe('state as a table', () => {
     ]);
   });
 
+  test('of a join, side by side', async () => {
+    const [orders, payments] = ['orders', 'payments'].map(name =>
+      session.memoryStream<object>('id INT, at TIMESTAMP, note STRING', name),
+    );
+    const join = orders
+      .toDF()
+      .withWatermark('at', '1 hour')
+      .alias('o')
+      .join(
+        payments.toDF().withWatermark('at', '1 hour').alias('p'),
+        expr('o.id = p.id AND p.at BETWEEN o.at AND o.at + INTERVAL 1 HOUR'),
+        'left',
+      );
+    const query = await join.writeStream.option('checkpointLocation', '/join').format('noop').start();
+    orders.addData([1, 2].map(id => ({ id, at: at('00:01'), note: `order ${id}` })));
+    payments.addData([{ id: 1, at: at('00:02'), note: 'paid' }]);
+    await query.processAllAvailable();
+    await query.stop();
+    const side = async (joinSide: string, columns: string[]) =>
+      (await session.read.format('statestore').option('joinSide', joinSide).load('/join')).selectExpr(...columns);
+    const left = await side('left', ['key.id', 'value.matched', 'value.note']);
+    expect(await left.orderBy('id').collect()).toEqual([
+      { id: 1, matched: true, note: 'order 1' },
+      { id: 2, matched: false, note: 'order 2' },
+    ]);
+    const right = await side('right', ['key.id', 'value.note']);
+    expect(await right.collect()).toEqual([{ id: 1, note: 'paid' }]);
+  });
+
   test('what is not there is named, with what is', async () => {
     await expect(state({ operatorId: 7 })).rejects.toThrow(/no stateful operator 7.*1 \(stateStoreSave\)/);
     await expect(state({ storeName: 'left' })).rejects.toThrow(/no store "left".*default/);

@@ -5,13 +5,14 @@ import { take, takeBatch } from '../../columnar/take.js';
 import type { BooleanVector, IntegerVector, StructVector, Vector } from '../../columnar/vector.js';
 import { bindReferences } from '../../expressions/bind-references.js';
 import { compileStage, type Stage } from '../../expressions/compile/stage.js';
-import type { Attribute, Expression } from '../../expressions/expression.js';
+import { Attribute, type Expression } from '../../expressions/expression.js';
+import type { StoreSchema } from '../../state/schema/state-schema.js';
 import type { BytesColumn, StateStore } from '../../state/state-store.js';
 import { simpleString } from '../../types/data-type.js';
 import type { BatchContext, Operator } from '../operator.js';
 import type { StoreDeclaration } from '../stateful-operator.js';
 import { type RowsByGroup, rowsByGroup } from './block-pairs.js';
-import { pickBytes, positionsOf } from './key-bytes.js';
+import { NUMBER_BYTES, pickBytes, positionsOf } from './key-bytes.js';
 import { KeyedRows, type StoredBlock } from './keyed-rows.js';
 import { RowLayout } from './row-layout.js';
 
@@ -100,6 +101,12 @@ export class JoinSide {
       { name: `${name}-rows`, ordered: false },
     ];
     return spec.forgets?.by === 'time' ? [...stores, { name: `${name}-times`, ordered: true }] : stores;
+  }
+
+  /** Its rows, by join key. */
+  get readableStore(): StoreSchema {
+    const key = this.spec.keys.map(k => ({ name: k instanceof Attribute ? k.name : String(k), type: k.type }));
+    return { name: `${this.name}-rows`, key, values: this.layout.variables, keySuffixBytes: NUMBER_BYTES };
   }
 
   get stateSchema(): unknown {

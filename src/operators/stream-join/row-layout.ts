@@ -3,6 +3,7 @@ import { RowCodec } from '../../columnar/row-codec.js';
 import { take } from '../../columnar/take.js';
 import { BooleanVector, StructVector, type Vector } from '../../columnar/vector.js';
 import type { Attribute } from '../../expressions/expression.js';
+import type { StateVariable } from '../../state/schema/state-schema.js';
 import type { BytesColumn } from '../../state/state-store.js';
 import { booleanType, type DataType, type StructType, simpleString } from '../../types/data-type.js';
 import { schemaOfAttributes } from '../operator.js';
@@ -28,6 +29,12 @@ export class RowLayout {
   /** For the fingerprint of the plan. */
   get description(): string[] {
     return this.codec.types.map(simpleString);
+  }
+
+  /** The variables of a stored row. */
+  get variables(): StateVariable[] {
+    const columns = this.columns.map(a => ({ name: a.name, types: keptTypes(a) }));
+    return this.marked ? [{ name: 'matched', types: [booleanType] }, ...columns] : columns;
   }
 
   /** The given rows of a batch. `marks`: by row of the batch. */

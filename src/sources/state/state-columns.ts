@@ -14,10 +14,12 @@ import { parseDataType } from '../../types/ddl.js';
 export class StateColumns {
   readonly keyType: DataType;
   readonly valueType: DataType;
+  private readonly keySuffixBytes: number;
   private readonly keyCodec: RowCodec | undefined;
   private readonly valueCodec: RowCodec | undefined;
 
   constructor({ columns }: StoreState) {
+    this.keySuffixBytes = columns?.keySuffixBytes ?? 0;
     const keys = columns?.key.map(c => field(c.name, parseDataType(c.type)));
     const values = columns?.values.flatMap(({ name, types }) =>
       types.map((type, i) => field(types.length === 1 ? name : `${name}_${i}`, parseDataType(type))),
@@ -29,6 +31,7 @@ export class StateColumns {
   }
 
   keys(rows: BytesColumn, n: number): Vector {
+    if (this.keySuffixBytes > 0) rows = { ...rows, ends: rows.ends.map(end => end - this.keySuffixBytes) };
     return decoded(this.keyCodec, this.keyType, rows, n);
   }
 

@@ -153,9 +153,11 @@ export class StateReader {
 }
 
 function storesOf(stored: JsonObject, slots: readonly string[]): StoreState[] {
-  const declared = (stored.declared as { stores?: readonly (StoredStore & { name: string })[] } | undefined)?.stores;
+  const schema = (stored.declared ?? stored.readable) as
+    | { stores?: readonly (StoredStore & { name: string })[] }
+    | undefined;
   const names = [...new Set(slots.map(slot => slot.slice(slot.indexOf('/') + 1)))];
-  return names.map(name => ({ name, columns: declared?.find(s => s.name === name) }));
+  return names.map(name => ({ name, columns: schema?.stores?.find(s => s.name === name) }));
 }
 
 /** As much of a checkpoint as reading state files needs. */

@@ -13,6 +13,7 @@ export interface StoreChange {
 }
 
 export interface StoredStore {
+  readonly keySuffixBytes?: number;
   readonly key: readonly { readonly name: string; readonly type: string }[];
   readonly values: readonly { readonly name: string; readonly types: readonly string[] }[];
 }

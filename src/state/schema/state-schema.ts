@@ -19,6 +19,8 @@ export interface StoreSchema {
   readonly key: readonly StateColumn[];
   /** The variables of the value, whose columns are encoded one after the other by a `RowCodec` in value form. */
   readonly values: readonly StateVariable[];
+  /** Bytes behind the columns of a key, which tell rows of one key apart. */
+  readonly keySuffixBytes?: number;
   /** Whether a checkpoint without the store may go on with it empty. */
   readonly mayBeAdded?: boolean;
 }
@@ -39,8 +41,9 @@ export interface StateVariable {
 export function schemaJson({ stores, options = {} }: StateSchema): JsonObject {
   return {
     options,
-    stores: stores.map(({ name, key, values }) => ({
+    stores: stores.map(({ name, key, values, keySuffixBytes }) => ({
       name,
+      ...(keySuffixBytes !== undefined && { keySuffixBytes }),
       key: key.map(column => ({ name: column.name, type: simpleString(column.type) })),
       values: values.map(variable => ({ name: variable.name, types: variable.types.map(simpleString) })),
     })),
