@@ -2,7 +2,14 @@ import { vectorOf } from '../columnar/builder.js';
 import { RecordBatch } from '../columnar/record-batch.js';
 import { AnalysisError } from '../common/errors.js';
 import { evaluateConstant } from '../expressions/compile/interpreter.js';
-import { Attribute, type Expression, freshId, someExpression } from '../expressions/expression.js';
+import {
+  Attribute,
+  type Expression,
+  freshId,
+  GeneratorCall,
+  someExpression,
+  WindowExpression,
+} from '../expressions/expression.js';
 import { Project, Union } from '../logical/operators.js';
 import type { LogicalPlan } from '../logical/plan.js';
 import { type InlineTable, LocalRelation, OneRow } from '../logical/relations.js';
@@ -23,8 +30,8 @@ export function resolveInlineTable(node: InlineTable, environment: Environment):
     if (row.length !== width) {
       throw invalid('NUM_COLUMNS_MISMATCH', `expected ${width} columns but found ${row.length} columns in row ${i}`);
     }
-    if (row.some(hasAggregate))
-      throw invalid('CANNOT_EVALUATE_EXPRESSION_IN_INLINE_TABLE', `row ${i} has an aggregate`);
+    if (row.some(needsRows))
+      throw invalid('CANNOT_EVALUATE_EXPRESSION_IN_INLINE_TABLE', `row ${i} has a function of other rows`);
   });
   const names = node.names ?? rows[0].map((_, i) => `col${i + 1}`);
   if (names.length !== width) {
@@ -53,6 +60,10 @@ function typeOf(name: string, values: readonly Expression[]): DataType {
 
 const invalid = (kind: string, message: string): AnalysisError =>
   new AnalysisError(`INVALID_INLINE_TABLE.${kind}`, `Invalid inline table: ${message}.`);
+
+/** Aggregates, window functions and generators. */
+const needsRows = (e: Expression): boolean =>
+  hasAggregate(e) || someExpression(e, x => x instanceof WindowExpression || x instanceof GeneratorCall);
 
 const isConstant = (e: Expression): boolean =>
   !someExpression(e, x => x.kind === 'subquery' || x.kind === 'outerReference') && isDeterministic(e);

@@ -1,6 +1,6 @@
 import { AnalysisError } from '../common/errors.js';
-import { evaluateConstant } from '../expressions/compile/interpreter.js';
-import { Attribute, type Expression, Literal, OuterReference, someExpression } from '../expressions/expression.js';
+import { type Expression, Literal } from '../expressions/expression.js';
+import { constantValue, isConstant } from '../functions/signature-constant.js';
 import { Limit } from '../logical/operators.js';
 import { intType, isIntegral, sqlTypeName } from '../types/data-type.js';
 import type { Environment } from './context.js';
@@ -22,11 +22,9 @@ function constantCount(e: Expression, name: string): Literal {
       `The ${name} expression "${e}" is invalid: ${message}.`,
     );
   };
-  if (someExpression(e, x => x instanceof Attribute || x instanceof OuterReference)) {
-    refuse('IS_UNFOLDABLE', 'it must be a constant');
-  }
+  if (!isConstant(e)) refuse('IS_UNFOLDABLE', 'it must be a constant');
   if (!isIntegral(e.type)) refuse('DATA_TYPE', `it must be an integer, not "${sqlTypeName(e.type)}"`);
-  const value = evaluateConstant(e);
+  const value = constantValue(e);
   if (value === null) return refuse('IS_NULL', 'it is null');
   if (Number(value) < 0) refuse('IS_NEGATIVE', 'it must be zero or more');
   return new Literal(value, e instanceof Literal ? e.type : intType);

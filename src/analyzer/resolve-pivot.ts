@@ -12,6 +12,7 @@ import {
 } from '../expressions/expression.js';
 import { bindCall } from '../functions/bind.js';
 import type { BindContext } from '../functions/definition.js';
+import { isConstant } from '../functions/signature-constant.js';
 import { Aggregate, type Pivot } from '../logical/operators.js';
 import type { LogicalPlan } from '../logical/plan.js';
 import { commonType } from '../types/coercion.js';
@@ -41,6 +42,10 @@ export function resolvePivot(node: Pivot, child: LogicalPlan, environment: Envir
     implicitKeys(child, [column, ...aggregates.map(a => a.resolved)]);
   const items = node.values.flatMap(v => {
     const value = resolveExpression(v, { environment, attributes: [] });
+    if (!isConstant(unaliased(value))) {
+      const message = `Literal expressions required for pivot values, found ${unaliased(value)}.`;
+      throw new AnalysisError('NON_LITERAL_PIVOT_VALUES', message);
+    }
     const name = v instanceof Alias ? v.name : valueName(unaliased(value));
     if (commonType(unaliased(value).type, column.type) === undefined) {
       throw new AnalysisError(

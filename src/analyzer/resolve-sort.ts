@@ -1,12 +1,14 @@
 import { AnalysisError } from '../common/errors.js';
-import { type Expression, Literal, SortOrder, UnresolvedColumn } from '../expressions/expression.js';
+import { type Expression, Literal, SortOrder, type Subquery, UnresolvedColumn } from '../expressions/expression.js';
 import { Sort } from '../logical/operators.js';
 import type { LogicalPlan } from '../logical/plan.js';
 import { isIntegral, sqlTypeName, typeContains } from '../types/data-type.js';
 import { hasAggregate } from './check-aggregation.js';
 import { lookUpColumn } from './column-scope.js';
 import type { Environment } from './context.js';
+import { outerAttributes } from './outer-references.js';
 import { resolveSelect, visiblePlan } from './resolve-select.js';
+import { rewriteSubqueries } from './rewrite-subqueries.js';
 
 /** ORDER BY: columns of the result, by name or position; also what the select list below does not show; ALL means every column. */
 export function resolveSort(node: Sort, environment: Environment): LogicalPlan {
@@ -25,9 +27,14 @@ export function resolveSort(node: Sort, environment: Environment): LogicalPlan {
     return [selected.extras[i] as SortOrder];
   });
   for (const o of orders) checkOrder(o);
-  const sorted = new Sort(orders, selected.plan);
+  const rewritten = rewriteSubqueries(selected.plan, orders, isSameForAllRows);
+  const sorted = new Sort(rewritten.expressions as SortOrder[], rewritten.plan);
   return visiblePlan({ ...selected, plan: sorted });
 }
+
+/** A row's place may depend on a value that is the same for all rows; not, as in Spark, on a subquery for each row. */
+const isSameForAllRows = (s: Subquery): boolean =>
+  s.form === 'scalar' && outerAttributes(s.plan as LogicalPlan).length === 0;
 
 const isPosition = (e: Expression): boolean => e instanceof Literal && isIntegral(e.type) && e.value !== null;
 

@@ -1,14 +1,9 @@
 import { AnalysisError } from '../common/errors.js';
 import { evaluateConstant } from '../expressions/compile/interpreter.js';
-import {
-  type Expression,
-  type GeneratorCall,
-  OuterReference,
-  someExpression,
-  UnresolvedCall,
-} from '../expressions/expression.js';
+import { type Expression, type GeneratorCall, UnresolvedCall } from '../expressions/expression.js';
 import { bindCall } from '../functions/bind.js';
 import { findFunction } from '../functions/registry.js';
+import { isConstant } from '../functions/signature-constant.js';
 import { Generate, Project } from '../logical/operators.js';
 import type { LogicalPlan } from '../logical/plan.js';
 import { OneRow, Scan, type TableFunction } from '../logical/relations.js';
@@ -56,7 +51,7 @@ function range(args: readonly Expression[], node: TableFunction, zone: string): 
   }
   const values = args.map((a, i) => {
     const name = PARAMETERS[args.length === 1 ? 1 : i];
-    if (someExpression(a, x => x instanceof OuterReference)) {
+    if (!isConstant(a)) {
       const message = `The parameter \`${name}\` of range() must be a constant: ${a} is not.`;
       throw new AnalysisError('NON_FOLDABLE_ARGUMENT', message);
     }

@@ -2,17 +2,16 @@ import { AnalysisError } from '../common/errors.js';
 import { evaluateConstant } from '../expressions/compile/interpreter.js';
 import {
   AggregateCall,
-  Attribute,
   type Expression,
   type FrameBound,
   Literal,
   type SortOrder,
-  someExpression,
   UnresolvedCall,
   WindowCall,
   WindowExpression,
   type WindowFrame,
 } from '../expressions/expression.js';
+import { isConstant } from '../functions/signature-constant.js';
 import { intType, isNumeric, simpleString, sqlTypeName, typeContains } from '../types/data-type.js';
 import { castTo } from './coerce.js';
 import { type Names, resolveExpression } from './resolve-expression.js';
@@ -116,7 +115,7 @@ function place(b: FrameBound): number {
 function resolveBound(b: FrameBound, frame: WindowFrame, orderBy: readonly SortOrder[], names: Names): FrameBound {
   if (b.kind !== 'preceding' && b.kind !== 'following') return b;
   const offset = resolveExpression(b.offset, { ...names, attributes: [] });
-  if (someExpression(offset, x => x instanceof Attribute)) {
+  if (!isConstant(offset)) {
     refuse('SPECIFIED_WINDOW_FRAME_WITHOUT_FOLDABLE', `the offset ${offset} is not a constant.`);
   }
   if (frame.unit === 'rows') {

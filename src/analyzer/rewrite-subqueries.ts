@@ -89,10 +89,11 @@ function overDomain(subquery: LogicalPlan, plan: LogicalPlan): { plan: LogicalPl
   return { plan: over.plan, conditions: outer.map((a, i) => bind('<=>', a, over.domain[i])) };
 }
 
-/** Values of subqueries as columns joined to `input`. */
+/** Values of subqueries as columns joined to `input`; those that may not stand here are left for the last check to refuse. */
 export function rewriteSubqueries(
   input: LogicalPlan,
   expressions: readonly Expression[],
+  mayStand: (e: Subquery) => boolean = () => true,
 ): { plan: LogicalPlan; expressions: Expression[] } {
   let plan = input;
   const join = (e: Subquery, negated: boolean): Expression => {
@@ -101,9 +102,9 @@ export function rewriteSubqueries(
     return joined.value;
   };
   const rewrite = (e: Expression): Expression => {
-    if (isNotIn(e)) return bind('not', join(e.children[0] as Subquery, true));
+    if (isNotIn(e) && mayStand(e.children[0] as Subquery)) return bind('not', join(e.children[0] as Subquery, true));
     const next = e.children.length === 0 ? e : e.withChildren(e.children.map(rewrite));
-    return next instanceof Subquery ? join(next, false) : next;
+    return next instanceof Subquery && mayStand(next) ? join(next, false) : next;
   };
   const next = expressions.map(e => (hasSubquery(e) ? rewrite(e) : e));
   return { plan, expressions: next };

@@ -31,7 +31,16 @@ export function semanticKey(e: Expression): string {
   return `${ownKey(e)}(${e.children.map(semanticKey).join(',')})`;
 }
 
-export const semanticEquals = (a: Expression, b: Expression): boolean => a === b || semanticKey(a) === semanticKey(b);
+/** Whether two expressions have one key; ends at the first difference, so that long chains are compared without their texts. */
+export const semanticEquals = (a: Expression, b: Expression): boolean => a === b || haveOneKey(a, b);
+
+function haveOneKey(a: Expression, b: Expression): boolean {
+  if (a instanceof Alias) return haveOneKey(a.child, b);
+  if (b instanceof Alias) return haveOneKey(a, b.child);
+  if (a.kind !== b.kind || a.children.length !== b.children.length) return false;
+  if (a.children.length === 0) return semanticKey(a) === semanticKey(b);
+  return ownKey(a) === ownKey(b) && a.children.every((c, i) => haveOneKey(c, b.children[i]));
+}
 
 let unique = 0;
 

@@ -197,6 +197,7 @@ export class Generate extends Unary {
 /** Window functions that share partitioning and order. Adds one column per alias. */
 export class Window extends Unary {
   readonly kind = 'Window';
+  private attributes: readonly Attribute[] | undefined;
   constructor(
     readonly items: readonly Alias[],
     readonly partitionBy: readonly Expression[],
@@ -206,7 +207,7 @@ export class Window extends Unary {
     super(child);
   }
   override get output(): readonly Attribute[] {
-    return [...this.child.output, ...this.items.map(i => i.toAttribute())];
+    return (this.attributes ??= [...this.child.output, ...this.items.map(i => i.toAttribute())]);
   }
   override get expressions(): readonly Expression[] {
     return [...this.items, ...this.partitionBy, ...this.orderBy];

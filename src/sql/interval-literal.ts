@@ -141,15 +141,19 @@ function amount(cursor: Cursor, start: Token, value: string, unit: string): bigi
     throw cursor.errorAt('INVALID_INTERVAL_FORMAT.INVALID_FRACTION', message, start);
   }
   const size = UNITS[unit][1];
+  if (whole.replace(/^0+/, '').length > 20) throw tooLong(cursor, start);
   const micros = BigInt(whole || '0') * size + BigInt((fraction ?? '').slice(0, 6).padEnd(6, '0'));
   return sign === '-' ? -micros : micros;
 }
+
+const tooLong = (cursor: Cursor, start: Token): Error =>
+  cursor.errorAt('INVALID_INTERVAL_FORMAT.ARITHMETIC_EXCEPTION', 'The interval is too long.', start);
 
 function literalOf(cursor: Cursor, start: Token, total: bigint, from: string, to: string): Literal {
   const yearMonth = FIELDS.indexOf(from) < 2;
   const bits = yearMonth ? 31n : 63n;
   if (total < -(1n << bits) || total >= 1n << bits) {
-    throw cursor.errorAt('INVALID_INTERVAL_FORMAT.ARITHMETIC_EXCEPTION', 'The interval is too long.', start);
+    throw tooLong(cursor, start);
   }
   const fields = { from: from.toLowerCase(), to: to.toLowerCase() };
   if (yearMonth) {

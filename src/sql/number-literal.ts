@@ -48,7 +48,9 @@ function fail(error: Error): never {
 }
 
 function integer(digits: string, type: DataType, bits: bigint): Literal | undefined {
-  if (!/^-?\d+$/.test(digits)) return undefined;
+  const significant = /^-?0*(\d+)$/.exec(digits)?.[1];
+  // What has more digits than any integer is not worth reading: that takes longer than linear time.
+  if (significant === undefined || significant.length > 20) return undefined;
   const value = BigInt(digits);
   if (value < -(1n << bits) || value >= 1n << bits) return undefined;
   return new Literal(normalInteger(value), type);

@@ -9,6 +9,8 @@ export function decodeString(body: string, quote: string): string {
       i++;
     } else if (c !== '\\' || i + 1 === body.length) {
       out += c;
+    } else if (body[i + 1] !== '0' && body[i + 1] in SIMPLE) {
+      out += SIMPLE[body[++i]];
     } else {
       const [text, length] = decodeEscape(body, i + 1);
       out += text;

@@ -2,20 +2,17 @@ import { AnalysisError } from '../../common/errors.js';
 import { evaluateConstant } from '../../expressions/compile/interpreter.js';
 import {
   AggregateCall,
-  Attribute,
   type BoundAggregate,
-  BoundReference,
   Cast,
   callText,
   type Expression,
   Literal,
-  OuterReference,
-  ScalarCall,
   someExpression,
 } from '../../expressions/expression.js';
 import { type DataType, doubleType, isNumeric, sameType, sqlTypeName, typeContains } from '../../types/data-type.js';
 import type { Value } from '../../types/value.js';
 import type { FunctionCall } from '../definition.js';
+import { isConstant } from '../signature-constant.js';
 
 /** What binding an aggregate needs again and again: argument checks in Spark's words, coercion, constants. */
 
@@ -93,25 +90,6 @@ export function numericArgument(call: FunctionCall, index: number, wanted = '"NU
 /** A number, text or null as a double. */
 export function doubleArgument(call: FunctionCall, index: number): Expression {
   return castTo(numericArgument(call, index, '"DOUBLE"'), doubleType, call);
-}
-
-/** True for expressions that are the same for every row. */
-export function isConstant(e: Expression): boolean {
-  return !someExpression(
-    e,
-    part =>
-      part instanceof Attribute ||
-      part instanceof BoundReference ||
-      part instanceof OuterReference ||
-      part instanceof AggregateCall ||
-      part.kind === 'subquery' ||
-      (part instanceof ScalarCall && !isDeterministic(part)),
-  );
-}
-
-/** Neither random nor in need of the time of a batch. */
-function isDeterministic({ bound }: ScalarCall): boolean {
-  return bound.deterministic !== false && bound.atBatchTime === undefined;
 }
 
 /** The value of an argument that must be constant, cast to `type`. */

@@ -12,7 +12,8 @@ import {
 } from '../../types/data-type.js';
 import { compareNullable, type Value } from '../../types/value.js';
 import type { FunctionCall, FunctionDefinition } from '../definition.js';
-import { aggregateCall, castTo, checkArity, isConstant, mismatch, unexpectedType } from './call.js';
+import { isConstant } from '../signature-constant.js';
+import { aggregateCall, castTo, checkArity, mismatch, unexpectedType } from './call.js';
 import { boundRows, type RowAggregate } from './row-accumulator.js';
 import { withinGroupError } from './within-group.js';
 

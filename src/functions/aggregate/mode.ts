@@ -4,7 +4,8 @@ import { callText, type Expression, type SortOrder } from '../../expressions/exp
 import { booleanType, type DataType, typeContains } from '../../types/data-type.js';
 import { compareValues, type Value } from '../../types/value.js';
 import type { FunctionCall, FunctionDefinition } from '../definition.js';
-import { aggregateCall, castTo, checkArity, checkOrderable, isConstant, mismatch } from './call.js';
+import { isConstant } from '../signature-constant.js';
+import { aggregateCall, castTo, checkArity, checkOrderable, mismatch } from './call.js';
 import { type Frequencies, frequencyState } from './frequencies.js';
 import { boundRows, type RowAggregate } from './row-accumulator.js';
 import { singleOrder } from './within-group.js';

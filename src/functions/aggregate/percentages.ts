@@ -2,7 +2,8 @@ import { evaluateConstant } from '../../expressions/compile/interpreter.js';
 import { arrayType, doubleType, isNumeric } from '../../types/data-type.js';
 import type { Value } from '../../types/value.js';
 import type { FunctionCall } from '../definition.js';
-import { castTo, isConstant, mismatch, outOfRange, unexpectedNull, unexpectedType } from './call.js';
+import { isConstant } from '../signature-constant.js';
+import { castTo, mismatch, outOfRange, unexpectedNull, unexpectedType } from './call.js';
 
 /** The percentage argument of a percentile: one, or several for an array of results. */
 export interface Percentages {
