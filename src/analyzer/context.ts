@@ -1,6 +1,7 @@
 import { AnalysisError } from '../common/errors.js';
 import type { Attribute, Expression, OwnFunction } from '../expressions/expression.js';
 import type { LogicalPlan } from '../logical/plan.js';
+import type { DefinitionsInSight } from './definitions-in-sight.js';
 
 /** What a plan is analyzed against: a session's views, settings and the values of a statement's parameters. */
 export interface AnalyzerContext {
@@ -21,7 +22,7 @@ export interface AnalyzerContext {
 export interface Environment {
   readonly context: AnalyzerContext;
   /** Common table expressions in sight. */
-  readonly ctes: ReadonlyMap<string, CteDefinition>;
+  readonly ctes: DefinitionsInSight;
   /** Columns of the query around, for a subquery or a lateral join. */
   readonly outer: OuterColumns | undefined;
   /** Names of views being resolved, against views that contain themselves. */

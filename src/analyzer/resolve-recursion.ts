@@ -8,6 +8,7 @@ import { Distinct } from '../logical/unresolved.js';
 import { sameType, sqlTypeName } from '../types/data-type.js';
 import { hasAggregate } from './check-aggregation.js';
 import type { CteDefinition, Environment } from './context.js';
+import { DefinitionList } from './definitions-in-sight.js';
 import { renamed } from './resolve-column-aliases.js';
 import { resolvePlan } from './resolve-plan.js';
 
@@ -48,7 +49,9 @@ export function resolveRecursion(name: string, definition: CteDefinition, enviro
   const loop = freshId();
   const own = (): Attribute[] => anchor.output.map(a => new Attribute(a.name, a.type, true, freshId()));
   const itself: CteDefinition = { ...definition, reference: () => new RecursiveReference(loop, own()) };
-  const inner: Environment = { ...environment, ctes: new Map(environment.ctes).set(name, itself) };
+  const list = new DefinitionList(environment.ctes);
+  list.add(name, itself);
+  const inner: Environment = { ...environment, ctes: list.inSight() };
   const step = resolvePlan(stepPlan, inner);
   checkStep(name, anchor, step);
   checkPlace(step, loop, name);

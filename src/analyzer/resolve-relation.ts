@@ -4,6 +4,7 @@ import { SubqueryAlias, type With } from '../logical/operators.js';
 import type { LogicalPlan } from '../logical/plan.js';
 import type { UnresolvedRelation } from '../logical/relations.js';
 import type { CteDefinition, Environment } from './context.js';
+import { DefinitionList } from './definitions-in-sight.js';
 import { withFreshIds } from './fresh-ids.js';
 import { renamed } from './resolve-column-aliases.js';
 import { resolvePlan } from './resolve-plan.js';
@@ -99,18 +100,19 @@ export function withDefinitions(
   environment: Environment,
   resolve: (plan: LogicalPlan, environment: Environment) => LogicalPlan,
 ): LogicalPlan {
-  let inner = environment;
+  const list = new DefinitionList(environment.ctes);
   for (const { name, plan, columns, levelsMax } of node.definitions) {
     const definition: CteDefinition = {
       plan,
       columns,
-      environment: inner,
+      environment: { ...environment, ctes: list.inSight() },
       recursive: node.recursive,
       levelsMax,
       memo: {},
     };
-    inner = { ...inner, ctes: new Map(inner.ctes).set(name.toLowerCase(), definition) };
+    list.add(name.toLowerCase(), definition);
   }
+  const inner = { ...environment, ctes: list.inSight() };
   // Also the definitions that nothing uses must be right.
   for (const { name } of node.definitions) resolveDefinition(name.toLowerCase(), inner.ctes.get(name.toLowerCase())!);
   return resolve(node.child, inner);

@@ -18,33 +18,51 @@ export function groupBy(cursor: Cursor, key: (cursor: Cursor) => Expression = ex
   const collected = new Collected();
   const items = cursor.list(() => analytics(cursor, collected) ?? [collected.composite([key(cursor)])]);
   const plain = items.flatMap(item => item[0]);
-  if (cursor.accept('WITH', 'ROLLUP')) return collected.grouping(rollup(plain.map(i => [i])));
+  if (cursor.accept('WITH', 'ROLLUP')) {
+    if (plain.length > KEYS_MAX) throw tooManyKeys(cursor);
+    return collected.grouping(rollup(plain.map(i => [i])));
+  }
   if (cursor.accept('WITH', 'CUBE')) {
     if (2 ** plain.length > SETS_MAX) throw tooManySets(cursor);
     return collected.grouping(cube(plain.map(i => [i])));
   }
-  if (cursor.ahead('GROUPING', 'SETS', '(')) return collected.grouping(groupingSets(cursor, collected));
+  if (cursor.ahead('GROUPING', 'SETS', '('))
+    return collected.grouping(collected.checked(cursor, groupingSets(cursor, collected)));
   if (!collected.hasAnalytics) return collected.grouping(undefined);
   if (items.reduce((product, item) => product * item.length, 1) > SETS_MAX) throw tooManySets(cursor);
-  return collected.grouping(items.reduce((left, right) => left.flatMap(l => right.map(r => [...l, ...r]))));
+  const sets = items.reduce((left, right) => left.flatMap(l => right.map(r => [...l, ...r])));
+  return collected.grouping(collected.checked(cursor, sets));
 }
 
 const tooManySets = (cursor: Cursor): AnalysisError =>
   cursor.errorAt('GROUPING_SIZE_LIMIT_EXCEEDED', `GROUP BY makes more than ${SETS_MAX} grouping sets.`);
 
+const tooManyKeys = (cursor: Cursor): AnalysisError =>
+  cursor.errorAt('GROUPING_SIZE_LIMIT_EXCEEDED', `Grouping sets size cannot be greater than ${KEYS_MAX}.`);
+
 type Sets = number[][];
 
 class Collected {
   readonly expressions: Expression[] = [];
+  private readonly places = new Map<string, number>();
   hasAnalytics = false;
 
   /** Places of expressions; those with the same text share one. */
   composite(items: readonly Expression[]): number[] {
     return items.map(e => {
       const text = String(e).toLowerCase();
-      const known = this.hasAnalytics ? this.expressions.findIndex(x => String(x).toLowerCase() === text) : -1;
-      return known >= 0 ? known : this.expressions.push(e) - 1;
+      const known = this.places.get(text);
+      if (known !== undefined && this.hasAnalytics) return known;
+      const place = this.expressions.push(e) - 1;
+      if (known === undefined) this.places.set(text, place);
+      return place;
     });
+  }
+  /** The sets as they are to be computed; refused where rows would be copied too often, or the sets told apart by too many bits. */
+  checked(cursor: Cursor, sets: Sets): Sets {
+    if (sets.length > SETS_MAX) throw tooManySets(cursor);
+    if (this.expressions.length > KEYS_MAX) throw tooManyKeys(cursor);
+    return sets;
   }
   grouping(sets: Sets | undefined): Grouping {
     return { expressions: this.expressions, sets: sets?.map(s => [...new Set(s)]) };
@@ -58,6 +76,7 @@ function analytics(cursor: Cursor, collected: Collected): Sets | undefined {
   const kind = cursor.next().key;
   const parts = cursor.parenthesized(() => cursor.list(() => collected.composite(groupingSet(cursor))));
   if (kind === 'CUBE' && 2 ** parts.length > SETS_MAX) throw tooManySets(cursor);
+  if (parts.length > KEYS_MAX) throw tooManyKeys(cursor);
   return kind === 'ROLLUP' ? rollup(parts) : cube(parts);
 }
 
@@ -86,6 +105,8 @@ function groupingSet(cursor: Cursor): Expression[] {
 
 /** Grouping sets of one GROUP BY; each makes a copy of every row. */
 const SETS_MAX = 4096;
+/** Grouping expressions of sets, as in Spark: `grouping_id()` has a bit for each. */
+const KEYS_MAX = 64;
 
 const rollup = (parts: Sets): Sets => [...parts.keys(), parts.length].reverse().map(n => parts.slice(0, n).flat());
 

@@ -82,3 +82,58 @@ test('a text of 10 MB is a value', async () => {
   const [row] = await fuzzSession().sql(`SELECT length('${long}') AS n`).collect();
   expect(row.n).toBe(10_000_000);
 });
+
+const listed = (n: number, text: (i: number) => string, separator = ', '): string =>
+  Array.from({ length: n }, (_, i) => text(i)).join(separator);
+
+/** How texts with very many or very long parts end: with an answer, or with this error. */
+const LONG: Readonly<Record<string, readonly [text: () => string, end: string | RegExp]>> = {
+  'AND of 10,000': [() => `SELECT a FROM t WHERE ${listed(10_000, i => `a <> ${i}`, ' AND ')}`, 'answer'],
+  'OR of 10,000': [() => `SELECT a FROM t WHERE ${listed(10_000, i => `a = ${i}`, ' OR ')}`, 'answer'],
+  'IN of 10,000': [() => `SELECT a FROM t WHERE a IN (${listed(10_000, String)})`, 'answer'],
+  'a list of 10,000': [() => `SELECT ${listed(10_000, i => `a + ${i} AS c${i}`)} FROM t`, 'answer'],
+  '10,000 definitions': [
+    () => `WITH ${listed(10_000, i => `c${i} AS (SELECT a + ${i} AS x FROM t)`)} SELECT * FROM c9999`,
+    'answer',
+  ],
+  '10,000 keys of sets': [
+    () => `SELECT count(*) FROM t GROUP BY GROUPING SETS (${listed(10_000, i => `(a + ${i})`)})`,
+    /GROUPING_SIZE_LIMIT_EXCEEDED/,
+  ],
+  '5,000 keys of ROLLUP': [
+    () => `SELECT count(*) FROM t GROUP BY ROLLUP(${listed(5000, i => `a + ${i}`)})`,
+    /GROUPING_SIZE_LIMIT_EXCEEDED/,
+  ],
+  'a binary literal of 10 MB': [() => `SELECT length(X'${'ab'.repeat(5_000_000)}')`, 'answer'],
+  'a number of 10 MB': [() => `SELECT ${'1'.repeat(10_000_000)}`, /DECIMAL_PRECISION_EXCEEDS_MAX_PRECISION/],
+  'an interval of 10 MB': [
+    () => `SELECT INTERVAL '${'1'.repeat(10_000_000)}' DAY`,
+    /INVALID_INTERVAL_FORMAT.ARITHMETIC_EXCEPTION/,
+  ],
+  'LIKE with 500,000 wildcards': [() => `SELECT c LIKE '${'%a'.repeat(250_000)}c' FROM t`, 'answer'],
+  'a catastrophic pattern': [() => `SELECT '${'a'.repeat(40)}!' RLIKE '^(a+)+$'`, 'answer'],
+  'a pattern that looks ahead': [() => `SELECT '${'a'.repeat(40)}!' RLIKE '(?=(a+)+$)b'`, /REGEXP_TOO_EXPENSIVE/],
+  'repeat to 2 billion': [() => "SELECT repeat('x', 2000000000)", /COLLECTION_SIZE_LIMIT_EXCEEDED/],
+  'sequence to 2 billion': [() => 'SELECT sequence(1, 2000000000)', /COLLECTION_SIZE_LIMIT_EXCEEDED/],
+  'a long chain of definitions': [
+    () =>
+      `WITH c0 AS (SELECT a FROM t), ${listed(2000, i => `c${i + 1} AS (SELECT a FROM c${i})`)} SELECT * FROM c2000`,
+    /PLAN_TOO_COMPLEX/,
+  ],
+  'windows one above the other': [
+    () => {
+      let query = 'SELECT a, b FROM t';
+      for (let i = 0; i < 100; i++) query = `SELECT a, sum(b) OVER (ORDER BY a) AS b FROM (${query})`;
+      return query;
+    },
+    'answer',
+  ],
+};
+
+test.each(Object.entries(LONG))('very long: %s', async (_, [text, end]) => {
+  const run = async (): Promise<void> => {
+    for await (const batch of fuzzSession().sql(text()).batches()) expect(batch.length).toBeGreaterThanOrEqual(0);
+  };
+  if (end === 'answer') await run();
+  else await expect(run()).rejects.toThrow(end);
+});
