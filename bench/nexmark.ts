@@ -92,6 +92,16 @@ const QUERIES: Readonly<Record<string, () => Query>> = {
       `SELECT name, city, state, a.id AS aid FROM auction a JOIN person p ON a.seller = p.id
        WHERE category = 10 AND state IN ('OR', 'ID', 'CA')`,
     ),
+  q5: () =>
+    joined(
+      true,
+      ['bid'],
+      `SELECT unix_millis(w.start) AS ws, x.auction, x.n AS count
+       FROM (SELECT w, max(n) AS m, collect_list(struct(auction, n)) AS l
+             FROM (SELECT window AS w, auction, count(1) AS n FROM bid GROUP BY window(dateTime, '10 seconds', '2 seconds'), auction)
+             GROUP BY w)
+       LATERAL VIEW explode(l) AS x WHERE x.n >= m`,
+    ),
   q7: () =>
     joined(
       true,
@@ -123,6 +133,13 @@ const QUERIES: Readonly<Record<string, () => Query>> = {
     mode: 'append',
     partitionBy: ['dt', 'hm'],
   }),
+  q11: () =>
+    joined(
+      true,
+      ['bid'],
+      `SELECT bidder, count, unix_millis(w.start) AS s, unix_millis(w.end) AS e
+       FROM (SELECT bidder, session_window AS w, count(1) AS count FROM bid GROUP BY bidder, session_window(dateTime, '10 seconds'))`,
+    ),
   q13: () => {
     const side = session.read.schema('key BIGINT, value STRING').json(join(given.input, 'side.json'));
     side.createOrReplaceTempView('side');
