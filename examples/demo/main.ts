@@ -135,7 +135,7 @@ async function showResult(session: Session): Promise<Delays[]> {
   const pairs = perDay
     .filter((_, i) => i % 2 === 0)
     .map(({ delay }, i) => (delay + (perDay[2 * i + 1]?.delay ?? delay)) / 2);
-  console.log(`Mean delay in minutes, ${perDay[0].day} to ${perDay.at(-1).day}, two days a column:\n`);
+  console.log(`Mean delay in minutes, ${perDay[0].day} to ${perDay.at(-1)?.day}, two days a column:\n`);
   console.log(`${columnChart(pairs)}\n`);
   return rows;
 }

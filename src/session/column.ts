@@ -35,15 +35,16 @@ export type ColumnValue =
 /**
  * An expression over the columns of a table, built by calling methods. Immutable.
  *
- * `T` is the JavaScript type of its values, where that is known.
+ * `T` is the JavaScript type of its values and `N` its name, where they are known.
  *
  * ```ts
  * col('price').multiply(1.2).gt(100).and(col('kind').eq('view'))
  * ```
  */
-export class Column<T = any> {
-  /** Keeps the type parameter; never set. */
+export class Column<T = any, N extends string = string> {
+  /** Keep the type parameters; never set. */
   declare readonly valueType?: T;
+  declare readonly nameType?: N;
 
   constructor(readonly expression: Expression) {}
 
@@ -154,11 +155,15 @@ export class Column<T = any> {
     return new Column(new Cast(this.expression, typeof type === 'string' ? parseDataType(type) : type, 'try'));
   }
   /** Names the column; several names for a generator that makes several columns. */
+  as<A extends string>(name: A): Column<T, A>;
+  as(...names: string[]): Column<T>;
   as(...names: string[]): Column<T> {
     return new Column(
       names.length === 1 ? new Alias(this.expression, names[0]) : new MultiAlias(this.expression, names),
     );
   }
+  alias<A extends string>(name: A): Column<T, A>;
+  alias(...names: string[]): Column<T>;
   alias(...names: string[]): Column<T> {
     return this.as(...names);
   }

@@ -18,7 +18,7 @@ import { type JoinKind, joinType } from './join-type.js';
 import type { KeyedDataFrame } from './keyed-data-frame.js';
 import { rowCount } from './row-count.js';
 import { fromRows, type MapAsyncOptions, mapArrow, mapAsync, mapRows } from './row-functions.js';
-import type { WithColumn } from './row-type.js';
+import type { Aggregated, Selected, WithColumn } from './row-type.js';
 import { type SchemaLike, toSchema } from './schema.js';
 import type { Session } from './session.js';
 import { TableActions } from './table-actions.js';
@@ -43,6 +43,9 @@ export class DataFrame<Row = any> extends TableActions<Row> {
   }
 
   select<K extends keyof Row & string>(...columns: K[]): DataFrame<Pick<Row, K>>;
+  select<const C extends readonly [Column | (keyof Row & string), ...(Column | (keyof Row & string))[]]>(
+    ...columns: C
+  ): DataFrame<Selected<Row, C>>;
   select<R = any>(...columns: (Column | string)[]): DataFrame<R>;
   select(...columns: (Column | string)[]): DataFrame {
     return this.with(new logical.Project(columns.map(nameOrColumn), this.plan));
@@ -104,6 +107,9 @@ export class DataFrame<Row = any> extends TableActions<Row> {
     return this.as(name);
   }
 
+  groupBy(): GroupedData<unknown>;
+  groupBy<K extends keyof Row & string>(...columns: K[]): GroupedData<Pick<Row, K>>;
+  groupBy(...columns: (Column | string)[]): GroupedData;
   groupBy(...columns: (Column | string)[]): GroupedData {
     return new GroupedData(this, columns.map(nameOrColumn), 'groupBy');
   }
@@ -127,7 +133,9 @@ export class DataFrame<Row = any> extends TableActions<Row> {
     return byColumns(this, by as (Column | string)[]);
   }
   /** Aggregates over the whole table. */
-  agg<R = any>(...aggregates: Column[]): DataFrame<R> {
+  agg<const C extends readonly [Column, ...Column[]]>(...aggregates: C): DataFrame<Aggregated<unknown, C>>;
+  agg<R = any>(...aggregates: Column[]): DataFrame<R>;
+  agg(...aggregates: Column[]): DataFrame {
     return this.groupBy().agg(...aggregates);
   }
 

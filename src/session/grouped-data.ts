@@ -3,9 +3,13 @@ import { Aggregate, Pivot } from '../logical/operators.js';
 import { intType } from '../types/data-type.js';
 import { Column, type ColumnValue, nameOrColumn, toExpression } from './column.js';
 import { DataFrame } from './data-frame.js';
+import type { Aggregated } from './row-type.js';
 
-/** What `groupBy` gives: groups waiting for their aggregates. */
-export class GroupedData {
+/** What `groupBy` gives: groups waiting for their aggregates. `Keys` is the JavaScript type of the keys as a row, where it is known. */
+export class GroupedData<Keys = any> {
+  /** Keeps the type parameter; never set. */
+  declare readonly keysType?: Keys;
+
   constructor(
     private readonly df: DataFrame,
     private readonly keys: readonly Expression[],
@@ -14,7 +18,9 @@ export class GroupedData {
   ) {}
 
   /** One row per group: the keys, then these aggregates. */
-  agg<R = any>(...aggregates: Column[]): DataFrame<R> {
+  agg<const C extends readonly [Column, ...Column[]]>(...aggregates: C): DataFrame<Aggregated<Keys, C>>;
+  agg<R = any>(...aggregates: Column[]): DataFrame<R>;
+  agg(...aggregates: Column[]): DataFrame {
     const items = aggregates.map(a => a.expression);
     const { session, plan } = this.df;
     if (this.pivoted !== undefined)

@@ -1,4 +1,4 @@
-import { type Column, col, type DataFrame, lit, Session, udf } from 'millrace';
+import { boolOr, type Column, col, type DataFrame, lit, Session, udf } from 'millrace';
 import { describe, expect, expectTypeOf, test } from 'vitest';
 import { z } from 'zod';
 
@@ -61,6 +61,34 @@ describe('row types', () => {
     expect(unknown).toThrow(/UNRESOLVED_COLUMN/);
     // A name in other case is the same column when the query runs.
     expect(df.select('USERID').columns).toEqual(['USERID']);
+  });
+
+  test('a column named by a literal is a column of the row', async () => {
+    const df = session.createDataFrame([{ a: 1, b: 'x' }]);
+    const isLarge = col('a').gt(0).as('large');
+    const selected = df.select('b', isLarge);
+    expectTypeOf(selected).toEqualTypeOf<DataFrame<{ b: string; large: boolean }>>();
+    expect(await selected.collect()).toEqual([{ b: 'x', large: true }]);
+    const name: string = 'computed';
+    expectTypeOf(df.select('b', isLarge.as(name))).toEqualTypeOf<DataFrame<any>>();
+    expectTypeOf(df.select<{ z: number }>(isLarge)).toEqualTypeOf<DataFrame<{ z: number }>>();
+    // @ts-expect-error: there is no such column
+    expect((await selected.collect())[0].nobody).toBeUndefined();
+  });
+
+  test('groups: the keys and the named aggregates', async () => {
+    const df = session.createDataFrame([{ t: true, b: 'x' }]);
+    const some = (c: string) => boolOr(c) as Column<boolean>;
+    const grouped = df.groupBy('b').agg(some('t').as('any'));
+    type Row = Awaited<ReturnType<typeof grouped.collect>>[number];
+    expectTypeOf<{ [K in keyof Row]: Row[K] }>().toEqualTypeOf<{ b: string; any: boolean }>();
+    expect(await grouped.collect()).toEqual([{ b: 'x', any: true }]);
+    expectTypeOf(df.groupBy('b').agg(some('t'))).toEqualTypeOf<DataFrame<any>>();
+    expectTypeOf(df.groupBy(col('b')).agg(some('t').as('any'))).toEqualTypeOf<DataFrame<any>>();
+    expectTypeOf(df.groupBy('b').agg<{ n: number }>(some('t').as('n'))).toEqualTypeOf<DataFrame<{ n: number }>>();
+    const whole = () => df.agg(some('t').as('any'));
+    type Whole = Awaited<ReturnType<ReturnType<typeof whole>['collect']>>[number];
+    expectTypeOf<keyof Whole>().toEqualTypeOf<'any'>();
   });
 
   test('steps that keep rows keep their type', () => {
@@ -128,7 +156,7 @@ describe('row types', () => {
 
   test('columns know their values where they can', () => {
     expectTypeOf(col('a').gt(1)).toEqualTypeOf<Column<boolean>>();
-    expectTypeOf(col('a').gt(1).and(col('b').isNull()).as('x')).toEqualTypeOf<Column<boolean>>();
+    expectTypeOf(col('a').gt(1).and(col('b').isNull()).as('x')).toEqualTypeOf<Column<boolean, 'x'>>();
     expectTypeOf(udf((x: number) => x > 1, 'BOOLEAN')('a')).toEqualTypeOf<Column<boolean>>();
   });
 
