@@ -231,7 +231,7 @@ async function atOnce(query: Query, history: History): Promise<string[]> {
 }
 
 const SEED = Number(process.env.MILLRACE_SEED ?? 20240501);
-const RUNS = 60;
+const RUNS = 32;
 
 test.each(QUERIES.map(q => [q.name, q] as const))('%s', async (_, query) => {
   const runs = query.closes ? RUNS / 4 : RUNS;
