@@ -46,10 +46,15 @@ export class CsvRowWriter {
     let line = '';
     for (let c = 0; c < this.cells.length; c++) {
       if (c > 0) line += this.separator;
-      const value = columns[c].get(row);
-      line += value === null ? this.nullCell() : this.cell(this.cells[c](value), c);
+      line += this.cellOf(columns[c], c, row);
     }
     return line === '' ? null : line;
+  }
+
+  /** The value of column `c` in a row, in quotes where it needs them. */
+  cellOf(column: Vector, c: number, row: number): string {
+    const value = column.get(row);
+    return value === null ? this.nullCell() : this.cell(this.cells[c](value), c);
   }
 
   header(): string {

@@ -1,4 +1,5 @@
 import { gzipSync } from 'node:zlib';
+import { CsvLines } from '../../columnar/csv/csv-lines.js';
 import { CsvInference, csvColumnNames, csvSchema, tokenTexts } from '../../columnar/csv/infer.js';
 import { CSV_OPTIONS, csvOptions } from '../../columnar/csv/options.js';
 import { CsvRowWriter } from '../../columnar/csv/to-csv.js';
@@ -69,7 +70,11 @@ export const csvFormat: Format = {
     if (encoding !== undefined && !/^utf-?8$/i.test(encoding)) {
       throw new ConfigurationError('UNSUPPORTED_ENCODING', `CSV is written in UTF-8, not in ${encoding}.`);
     }
-    return { schema, start: write => new CsvFileWriter(rows, csv.lineSep ?? '\n', csv.header, compress, write) };
+    const lineSep = csv.lineSep ?? '\n';
+    return {
+      schema,
+      start: write => new CsvFileWriter(rows, new CsvLines(rows, csv, lineSep), lineSep, csv.header, compress, write),
+    };
   },
 };
 
@@ -91,6 +96,7 @@ class CsvFileWriter implements FormatWriter {
 
   constructor(
     private readonly rows: CsvRowWriter,
+    private readonly lines: CsvLines,
     private readonly lineSep: string,
     private readonly header: boolean,
     private readonly compress: Compress,
@@ -100,13 +106,8 @@ class CsvFileWriter implements FormatWriter {
   async write(batch: RecordBatch): Promise<void> {
     await this.start();
     for (let from = 0; from < batch.length; from += ROWS_PER_WRITE) {
-      let text = '';
-      const to = Math.min(batch.length, from + ROWS_PER_WRITE);
-      for (let row = from; row < to; row++) {
-        const line = this.rows.row(batch.columns, row);
-        if (line !== null) text += line + this.lineSep;
-      }
-      if (text !== '') await this.emit(text);
+      const bytes = this.lines.encode(batch.columns, from, Math.min(batch.length, from + ROWS_PER_WRITE));
+      if (bytes.length > 0) await this.sink(this.compress(bytes.slice()));
       if (this.yielder.due()) await this.yielder.yield();
     }
   }
@@ -118,10 +119,7 @@ class CsvFileWriter implements FormatWriter {
   private async start(): Promise<void> {
     if (this.started) return;
     this.started = true;
-    if (this.header) await this.emit(this.rows.header() + this.lineSep);
-  }
-
-  private emit(text: string): Promise<void> {
-    return this.sink(this.compress(new TextEncoder().encode(text)));
+    if (!this.header) return;
+    await this.sink(this.compress(new TextEncoder().encode(this.rows.header() + this.lineSep)));
   }
 }
