@@ -53,7 +53,8 @@ export class FaultyFiles implements Files {
   readonly trace: FileCall[] = [];
   readonly #inner: Files;
   #faults: (Fault & { seen: number; fired: number })[] = [];
-  #delays: { filter: CallFilter; arrive(): void; released: Promise<void> }[] = [];
+  #frozen: Promise<void> | undefined;
+  #delays: { filter: CallFilter; all: boolean; arrive(): void; released: Promise<void> }[] = [];
 
   constructor(inner: Files) {
     this.#inner = inner;
@@ -66,13 +67,22 @@ export class FaultyFiles implements Files {
     return armed;
   }
 
-  /** Holds the next matching call back, like a process frozen at that instant. */
+  /** Holds the next matching call back; others go on. */
   delay(filter: CallFilter): { reached: Promise<void>; release(): void } {
+    return this.#hold(filter, false);
+  }
+
+  /** Holds the next matching call and all after it back, like a process that is frozen at that instant. */
+  freeze(filter: CallFilter): { reached: Promise<void>; release(): void } {
+    return this.#hold(filter, true);
+  }
+
+  #hold(filter: CallFilter, all: boolean): { reached: Promise<void>; release(): void } {
     let arrive!: () => void;
     let release!: () => void;
     const reached = new Promise<void>(resolve => (arrive = resolve));
     const released = new Promise<void>(resolve => (release = resolve));
-    this.#delays.push({ filter, arrive, released });
+    this.#delays.push({ filter, all, arrive, released });
     return { reached, release };
   }
 
@@ -121,9 +131,11 @@ export class FaultyFiles implements Files {
   ): Promise<T> {
     const call: FileCall = { operation, path };
     this.trace.push(call);
+    await this.#frozen;
     const delay = this.#delays.find(each => matches(each.filter, call));
     if (delay !== undefined) {
       this.#delays = this.#delays.filter(each => each !== delay);
+      if (delay.all) this.#frozen = delay.released;
       delay.arrive();
       await delay.released;
     }

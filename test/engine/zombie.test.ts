@@ -22,7 +22,7 @@ async function freeze(shape: Shape, nth: number, answer: readonly string[]): Pro
   const disk = new VirtualFiles();
   const files = new FaultyFiles(disk);
   let calls = 0;
-  const frozen = files.delay({ path: { test: () => ++calls === nth } });
+  const frozen = files.freeze({ path: { test: () => ++calls === nth } });
   const witness = newWitness();
   const zombie = live(disk, files, shape, witness).then(
     () => undefined,
