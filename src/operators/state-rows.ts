@@ -13,3 +13,22 @@ export function identity(n: number): Int32Array {
   for (let i = 0; i < n; i++) ids[i] = i;
   return ids;
 }
+
+/** The given rows of a column: same bytes, other places. */
+export function pickBytes(column: BytesColumn, rows: Int32Array, n = rows.length): BytesColumn {
+  const starts = new Int32Array(n);
+  const ends = new Int32Array(n);
+  for (let i = 0; i < n; i++) {
+    starts[i] = column.starts[rows[i]];
+    ends[i] = column.ends[rows[i]];
+  }
+  return { data: column.data, starts, ends };
+}
+
+/** Positions of the ones. */
+export function positionsOf(marks: Uint8Array, n = marks.length, value: 0 | 1 = 1): Int32Array {
+  const positions = new Int32Array(n);
+  let count = 0;
+  for (let i = 0; i < n; i++) if (marks[i] === value) positions[count++] = i;
+  return positions.subarray(0, count);
+}

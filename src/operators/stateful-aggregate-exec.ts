@@ -8,7 +8,7 @@ import type { Accumulator } from '../expressions/accumulator.js';
 import type { Attribute } from '../expressions/expression.js';
 import type { OutputMode } from '../sinks/output-mode.js';
 import type { StateSchema } from '../state/schema/state-schema.js';
-import type { BytesColumn, StateStore } from '../state/state-store.js';
+import type { StateStore } from '../state/state-store.js';
 import { binaryType, simpleString } from '../types/data-type.js';
 import { describeAggregation, inChunks } from './aggregate-exec.js';
 import { aggregateVariables, keyColumns } from './aggregate-state.js';
@@ -16,7 +16,7 @@ import { type AggregationSpec, GroupedAccumulators } from './aggregation.js';
 import { DistinctPairs, distinctSets } from './distinct-pairs.js';
 import { DistinctState } from './distinct-state.js';
 import type { BatchContext, Operator, Thresholds } from './operator.js';
-import { identity } from './state-rows.js';
+import { identity, pickBytes, positionsOf } from './state-rows.js';
 import { noFigures, StatefulOperator, type StoreDeclaration } from './stateful-operator.js';
 
 /**
@@ -126,9 +126,9 @@ export class StatefulAggregateExec extends StatefulOperator {
     for (const a of merged) a.resize(count);
     const encodedKeys = this.keyCodec.encode(keys, count);
     const stored = store.get(encodedKeys, count);
-    const found = foundRows(stored.found, count);
+    const found = positionsOf(stored.found, count);
     if (found.length > 0) {
-      const columns = this.valueCodec.decode(pick(stored, found), found.length);
+      const columns = this.valueCodec.decode(pickBytes(stored, found), found.length);
       this.stateOf(columns).forEach((state, i) => {
         if (partial[i] === null) merged[i].mergeEarlier!(found, state, found.length);
         else merged[i].merge(found, state, found.length);
@@ -247,20 +247,4 @@ async function forgetRange(store: StateStore, from: Uint8Array, to: Uint8Array, 
     more = store.removeRange(from, to, () => ++seen < EVICT_ROWS) === EVICT_ROWS;
     await context.yielder.maybe();
   }
-}
-
-function foundRows(found: Uint8Array, n: number): Int32Array {
-  const rows: number[] = [];
-  for (let i = 0; i < n; i++) if (found[i] === 1) rows.push(i);
-  return Int32Array.from(rows);
-}
-
-function pick(column: BytesColumn, rows: Int32Array): BytesColumn {
-  const starts = new Int32Array(rows.length);
-  const ends = new Int32Array(rows.length);
-  for (let i = 0; i < rows.length; i++) {
-    starts[i] = column.starts[rows[i]];
-    ends[i] = column.ends[rows[i]];
-  }
-  return { data: column.data, starts, ends };
 }

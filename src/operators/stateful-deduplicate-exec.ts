@@ -9,7 +9,7 @@ import type { BytesColumn } from '../state/state-store.js';
 import { binaryType, simpleString, timestampType } from '../types/data-type.js';
 import { FirstRows, ordinalsOf, takeBatch } from './deduplicate-exec.js';
 import type { BatchContext, Operator, Thresholds } from './operator.js';
-import { noValues } from './state-rows.js';
+import { noValues, positionsOf } from './state-rows.js';
 import { noFigures, StatefulOperator, type StoreDeclaration } from './stateful-operator.js';
 
 /**
@@ -122,7 +122,7 @@ export class StatefulDeduplicateExec extends StatefulOperator {
     if (this.withinUs !== undefined) return this.newRowsWithin(batch, seen);
     const first = takeBatch(batch, this.firstRows(batch, seen));
     const keys = this.keyCodec.encode(this.keyColumns(first), first.length);
-    const unseen = missing(this.attached[0].get(keys, first.length).found, first.length);
+    const unseen = positionsOf(this.attached[0].get(keys, first.length).found, first.length, 0);
     const fresh = pickRows(keys, unseen);
     this.attached[0].put(fresh, noValues(unseen.length), unseen.length);
     this.countNew(batch.length, unseen.length, startedMs);
@@ -133,7 +133,7 @@ export class StatefulDeduplicateExec extends StatefulOperator {
     const startedMs = performance.now();
     const first = takeBatch(batch, this.firstRows(batch, seen));
     const keys = this.keyCodec.encode(this.keyColumns(first), first.length);
-    const unseen = missing(this.attached[0].get(keys, first.length).found, first.length);
+    const unseen = positionsOf(this.attached[0].get(keys, first.length).found, first.length, 0);
     const fresh = pickRows(keys, unseen);
     const expiry = this.expiryOf(first.columns[this.timeOrdinal] as IntegerVector, unseen);
     this.attached[0].put(fresh, this.expiryCodec.encode([expiry], unseen.length), unseen.length);
@@ -207,15 +207,6 @@ export class StatefulDeduplicateExec extends StatefulOperator {
 }
 
 const EVICT_ROWS = 8192;
-
-function rowsWhere(n: number, predicate: (row: number) => boolean): Int32Array {
-  const rows = new Int32Array(n);
-  let count = 0;
-  for (let i = 0; i < n; i++) if (predicate(i)) rows[count++] = i;
-  return rows.subarray(0, count);
-}
-
-const missing = (found: Uint8Array, n: number): Int32Array => rowsWhere(n, i => found[i] === 0);
 
 function pickRows(column: BytesColumn, rows: Int32Array): BytesColumn {
   return take(bytesVector(column, column.starts.length), rows, rows.length) as unknown as BytesColumn;

@@ -7,10 +7,10 @@ import type { StateSchema } from '../state/schema/state-schema.js';
 import type { StateStore } from '../state/state-store.js';
 import { JoinCondition, PAIRS } from './join-condition.js';
 import { type BatchContext, type Operator, schemaOfAttributes, type Thresholds } from './operator.js';
+import { positionsOf } from './state-rows.js';
 import { noFigures, StatefulOperator, type StoreDeclaration } from './stateful-operator.js';
 import { BlockPairs } from './stream-join/block-pairs.js';
 import { JoinSide, type JoinSideSpec, type KeyedBatch, type MatchingBlock } from './stream-join/join-side.js';
-import { positionsOf } from './stream-join/key-bytes.js';
 
 export interface StreamJoinSpec {
   readonly type: Exclude<JoinType, 'left_anti' | 'cross'>;

@@ -10,9 +10,10 @@ import type { StoreSchema } from '../../state/schema/state-schema.js';
 import type { BytesColumn, StateStore } from '../../state/state-store.js';
 import { simpleString } from '../../types/data-type.js';
 import type { BatchContext, Operator } from '../operator.js';
+import { pickBytes, positionsOf } from '../state-rows.js';
 import type { StoreDeclaration } from '../stateful-operator.js';
 import { type RowsByGroup, rowsByGroup } from './block-pairs.js';
-import { NUMBER_BYTES, pickBytes, positionsOf } from './key-bytes.js';
+import { NUMBER_BYTES } from './key-bytes.js';
 import { KeyedRows, type StoredBlock } from './keyed-rows.js';
 import { RowLayout } from './row-layout.js';
 

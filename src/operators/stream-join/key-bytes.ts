@@ -42,16 +42,6 @@ export function readNumber(data: Uint8Array, at: number): number {
   return high * 0x100000000 + low;
 }
 
-export function pickBytes(column: BytesColumn, rows: Int32Array, n = rows.length): BytesColumn {
-  const starts = new Int32Array(n);
-  const ends = new Int32Array(n);
-  for (let i = 0; i < n; i++) {
-    starts[i] = column.starts[rows[i]];
-    ends[i] = column.ends[rows[i]];
-  }
-  return { data: column.data, starts, ends };
-}
-
 /** Copies `source[start, end)` and returns where the copy ends. */
 export function copyTo(source: Uint8Array, start: number, end: number, target: Uint8Array, at: number): number {
   if (end - start < 40) for (let i = start; i < end; i++) target[at++] = source[i];
@@ -60,12 +50,4 @@ export function copyTo(source: Uint8Array, start: number, end: number, target: U
     at += end - start;
   }
   return at;
-}
-
-/** Positions of the ones. */
-export function positionsOf(marks: Uint8Array, n = marks.length, value: 0 | 1 = 1): Int32Array {
-  const positions = new Int32Array(n);
-  let count = 0;
-  for (let i = 0; i < n; i++) if (marks[i] === value) positions[count++] = i;
-  return positions.subarray(0, count);
 }

@@ -3,7 +3,8 @@ import { GroupIndex } from '../../columnar/grouping.js';
 import { BytesVector, type IntegerVector } from '../../columnar/vector.js';
 import type { BytesColumn, StateStore } from '../../state/state-store.js';
 import { binaryType } from '../../types/data-type.js';
-import { NUMBER_BYTES, numberedKeys, numberOf, pickBytes, positionsOf } from './key-bytes.js';
+import { pickBytes, positionsOf } from '../state-rows.js';
+import { NUMBER_BYTES, numberedKeys, numberOf } from './key-bytes.js';
 import { countIn, decodeSpans, emptySpans, encodeSpans, readSpan, type Spans } from './spans.js';
 import { TimeOrder } from './time-order.js';
 
