@@ -24,10 +24,8 @@ export function fingerprintOf(plan: PhysicalPlan, outputMode: OutputMode): JsonO
 }
 
 function storedForm(operator: StatefulOperator): JsonObject {
-  const { stateName: name, stateSchema, declaredState, readableState } = operator;
-  const schema = stateSchema as JsonObject;
-  if (declaredState !== undefined) return { name, schema, declared: schemaJson(declaredState) };
-  return readableState === undefined ? { name, schema } : { name, schema, readable: schemaJson(readableState) };
+  const { stateName: name, stateSchema, declaredState } = operator;
+  return { name, schema: stateSchema as JsonObject, declared: schemaJson(declaredState) };
 }
 
 /**

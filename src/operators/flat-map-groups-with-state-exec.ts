@@ -5,7 +5,8 @@ import type { BatchClock } from '../expressions/batch-clock.js';
 import type { Attribute } from '../expressions/expression.js';
 import { pickRows } from '../state/bytes-rows.js';
 import type { GroupsWithStateSpec } from '../state/group-state.js';
-import type { StateSchema, StateVariable } from '../state/schema/state-schema.js';
+import { valueColumns } from '../state/schema/processor-variable.js';
+import type { StateSchema } from '../state/schema/state-schema.js';
 import type { BytesColumn } from '../state/state-store.js';
 import { keyText } from '../state/user-key.js';
 import { booleanType, longType, simpleString } from '../types/data-type.js';
@@ -254,10 +255,7 @@ export class FlatMapGroupsWithStateExec extends StatefulOperator {
 /** Fields of the state are columns, so that they may become wider, and one that may be null may be added. */
 function declared(keys: readonly Attribute[], { stateType, timeout }: GroupsWithStateSpec): StateSchema {
   const key = keys.map(k => ({ name: k.name, type: k.type }));
-  const state: StateVariable[] =
-    stateType.kind === 'struct'
-      ? stateType.fields.map(f => ({ name: f.name, types: [f.type], initial: f.nullable ? [null] : undefined }))
-      : [{ name: 'value', types: [stateType] }];
+  const state = valueColumns(stateType);
   const options = { timeout, state: stateType.kind === 'struct' ? 'fields' : 'value' };
   if (timeout === 'none') return { options, stores: [{ name: 'default', key, values: state }] };
   const values = [...state, { name: '$exists', types: [booleanType] }, { name: '$timeoutMs', types: [longType] }];

@@ -18,15 +18,11 @@ export abstract class StatefulOperator extends Operator {
   abstract readonly stores: readonly StoreDeclaration[];
   /** What is kept, for the fingerprint of the plan: a restart with another layout is refused. */
   abstract readonly stateSchema: unknown;
-  /** The same in a form that can be held against another, so that some changes can be migrated. Without it none is accepted. */
-  get declaredState(): StateSchema | undefined {
-    return undefined;
-  }
-
-  /** What can be read of its stores by others, where they must not be changed by that: as `declaredState`, of some or all of them. */
-  get readableState(): StateSchema | undefined {
-    return undefined;
-  }
+  /**
+   * The same in a form that can be held against another, so that a difference has a name and some changes can be migrated, and by which the
+   * rows can be read as columns. A store whose rows are only the way to those of another one need not be in it.
+   */
+  abstract get declaredState(): StateSchema;
 
   protected attached: StateStore[] = [];
   protected figures: BatchFigures = noFigures();

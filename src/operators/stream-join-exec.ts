@@ -81,8 +81,9 @@ export class StreamJoinExec extends StatefulOperator {
     this.nothing = [left, right].map(emptyBatch);
   }
 
-  override get readableState(): StateSchema {
-    return { stores: this.sides.map(side => side.readableStore) };
+  override get declaredState(): StateSchema {
+    const [left, right] = this.sides.map(side => side.forgetting);
+    return { stores: this.sides.map(side => side.storedRows), options: { type: this.spec.type, left, right } };
   }
 
   override attach(stores: readonly StateStore[]): void {

@@ -4,6 +4,7 @@ import { EvaluationError } from '../common/errors.js';
 import type { BatchClock } from '../expressions/batch-clock.js';
 import type { Attribute } from '../expressions/expression.js';
 import type { TimerValues, TransformWithStateSpec } from '../state/processor/stateful-processor.js';
+import type { StateSchema } from '../state/schema/state-schema.js';
 import { simpleString } from '../types/data-type.js';
 import { EventTime } from './keyed/event-time.js';
 import { KeyCodec, type KeyedInput, KeyGroups } from './keyed/key-groups.js';
@@ -63,6 +64,17 @@ export class TransformWithStateExec extends StatefulOperator {
       timeMode: spec.timeMode,
       variables: this.calls.variables,
       deleted: this.calls.state.deleted,
+    };
+  }
+
+  override get declaredState(): StateSchema {
+    const key = this.input.keys.map(({ name, type }) => ({ name, type }));
+    const { declarations: variables, deleted } = this.calls.state;
+    const keyTypes = key.map(({ type }) => simpleString(type));
+    return {
+      stores: [{ name: 'default', key, values: [], variables, deleted }],
+      // Keys are within other keys too, where their types cannot be changed.
+      options: { timeMode: this.spec.timeMode, keyTypes },
     };
   }
 

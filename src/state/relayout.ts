@@ -81,7 +81,7 @@ async function* rowsOf(request: RelayoutRequest): AsyncGenerator<Rows, void, voi
     const place = { checkpoint, operatorId, storeName, partition, layout: from.epoch };
     for await (const { keys, values, n } of storedRows(place, version, lineage, request.ordered, request.onWarning)) {
       const newKeys = conversion?.keys(keys, n) ?? keys;
-      const newValues = conversion?.values(values, n) ?? values;
+      const newValues = conversion?.values(values, n, keys) ?? values;
       const partitions = new Int32Array(n);
       for (let i = 0; i < n && to.partitions > 1; i++) {
         partitions[i] = partitionOf(newKeys.data, newKeys.starts[i], newKeys.ends[i], to.partitions);

@@ -207,6 +207,76 @@ export const joinedOuter: Shape = {
       .selectExpr('k1', 'v1', 'v2', 'CAST(t1 AS STRING) AS t1'),
 };
 
+/** Rows of one window and key with each other; rows are forgotten by the window, which is the key. */
+export const joinedOnWindows: Shape = {
+  name: 'full outer join on windows',
+  mode: 'append',
+  sink: 'files',
+  conf: { 'millrace.state.snapshotInterval': 2, 'millrace.state.partitions': 2 },
+  query: events =>
+    events
+      .where("v <= 5 OR k = 'z'")
+      .withWatermark('at', '5 seconds')
+      .selectExpr("window(at, '10 seconds') AS w1", 'k AS k1', 'v AS v1')
+      .join(
+        events
+          .where('v >= 3')
+          .withWatermark('at', '5 seconds')
+          .selectExpr("window(at, '10 seconds') AS w2", 'k AS k2', 'v AS v2'),
+        expr('w1 = w2 AND k1 = k2'),
+        'full_outer',
+      )
+      .selectExpr('k1', 'v1', 'k2', 'v2', 'CAST(coalesce(w1, w2).start AS STRING) AS start'),
+};
+
+/** Each row of `v` up to five once, when a later one of its key has come. */
+export const joinedSemi: Shape = {
+  name: 'left semi join of two streams',
+  mode: 'append',
+  sink: 'files',
+  query: events =>
+    events
+      .where("v <= 5 OR k = 'z'")
+      .selectExpr('k AS k1', 'v AS v1', 'at AS t1')
+      .withWatermark('t1', '5 seconds')
+      .join(
+        events.selectExpr('k AS k2', 'v AS v2', 'at AS t2').withWatermark('t2', '5 seconds'),
+        expr('k1 = k2 AND v1 < v2 AND t2 BETWEEN t1 AND t1 + INTERVAL 1 MINUTE'),
+        'left_semi',
+      )
+      .selectExpr('k1', 'v1', 'CAST(t1 AS STRING) AS t1'),
+};
+
+/** What has been counted is remembered in a store of its own. */
+export const distinctCounts: Shape = {
+  ...windowsInUpdate,
+  name: 'distinct counts in update mode',
+  query: events =>
+    events
+      .withWatermark('at', '5 seconds')
+      .groupBy(expr("window(at, '10 seconds')"), col('k'))
+      .agg(expr('count(DISTINCT v) AS n'), expr('sum(DISTINCT v) FILTER (WHERE v > 2) AS total'))
+      .selectExpr('CAST(window.start AS STRING) AS start', 'k', 'n', 'total'),
+};
+
+/** Three stateful steps, one above the other. */
+export const chained: Shape = {
+  name: 'deduplication, windows, and windows of these',
+  mode: 'append',
+  sink: 'files',
+  final: closed,
+  conf: { 'millrace.state.snapshotInterval': 2 },
+  query: events =>
+    events
+      .withWatermark('at', '5 seconds')
+      .dropDuplicates(['k', 'at'])
+      .groupBy(expr("window(at, '10 seconds') AS w"), col('k'))
+      .agg(expr('count(*) AS n'))
+      .groupBy(expr("window(w, '20 seconds') AS w"))
+      .agg(expr('sum(n) AS n'), expr('count(*) AS windows'))
+      .selectExpr('CAST(w.start AS STRING) AS start', 'n', 'windows'),
+};
+
 export const limited: Shape = {
   name: 'limit',
   mode: 'append',
@@ -225,5 +295,9 @@ export const SHAPES = [
   countsWithState,
   processorSessions,
   joinedOuter,
+  joinedOnWindows,
+  joinedSemi,
+  distinctCounts,
+  chained,
   limited,
 ];

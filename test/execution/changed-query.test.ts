@@ -4,6 +4,13 @@ import type { CommitEntry, OffsetEntry } from '../../src/execution/batch-entries
 import { expr } from '../../src/session/column.js';
 import type { DataFrame } from '../../src/session/data-frame.js';
 import type { OutputMode } from '../../src/sinks/output-mode.js';
+import type {
+  ListState,
+  MapState,
+  StatefulProcessor,
+  StatefulProcessorHandle,
+  ValueState,
+} from '../../src/state/processor/stateful-processor.js';
 import type { VirtualFiles } from '../../src/testing/virtual-files.js';
 import { type Bench, bench } from './support.js';
 
@@ -123,6 +130,76 @@ describe('accepted, and migrated', () => {
   });
 });
 
+/** Rows into a list, a map and a struct of a key; their content comes out as text. */
+class Keeper implements StatefulProcessor<string, { v: number | bigint; f: number }> {
+  private state!: { list: ListState<unknown>; map: MapState<string, unknown>; one: ValueState<any> };
+  constructor(
+    private readonly type: string,
+    private readonly struct: string,
+  ) {}
+  init(handle: StatefulProcessorHandle) {
+    this.state = {
+      list: handle.getListState('list', this.type, { ttl: '1 day' }),
+      map: handle.getMapState('map', 'STRING', this.type),
+      one: handle.getValueState('one', this.struct),
+    };
+  }
+  handleInputRows(k: string, rows: Iterable<{ v: number | bigint; f: number }>) {
+    const { list, map, one } = this.state;
+    for (const { v, f } of rows) {
+      list.appendValue(v);
+      map.updateValue(`m${v}`, v);
+      one.update({ more: null, ...one.get(), f, n: (one.get()?.n ?? 0) + 1 });
+    }
+    const entries = map.entries().map(entry => entry.join(':'));
+    const { f, n, more } = one.get();
+    return [{ k, what: [list.get(), entries, f, n, more].join(' ') }];
+  }
+}
+
+const keeping = (type: string, struct: string) => (events: DataFrame) =>
+  events.groupByKey('k').transformWithState({
+    outputMode: 'update',
+    output: 'k STRING, what STRING',
+    processor: () => new Keeper(type, struct),
+  });
+
+describe('variables of a processor', () => {
+  test.each([1, 3])('are widened, and a struct gets a field, over %d partitions', async partitions => {
+    const b = bench();
+    const conf = { 'millrace.state.partitions': partitions };
+    feed(b, { k: 'a', v: 1, f: 0.5 }, { k: 'b', v: -2, f: 1.5 });
+    expect(await run(b, keeping('INT', 'n INT, f FLOAT'), { conf })).toEqual(['a 1 m1:1 0.5 1 ', 'b -2 m-2:-2 1.5 1 ']);
+    feed(b, { k: 'a', v: 9_000_000_000, f: 0.1 }, { k: 'c', v: 3, f: 2.5 });
+    const wider = keeping('BIGINT', 'f DOUBLE, n BIGINT, more STRING');
+    expect(await run(b, wider, { conf, schema: WIDE })).toEqual([
+      'a 1,9000000000 m1:1,m9000000000:9000000000 0.1 2 ',
+      'c 3 m3:3 2.5 1 ',
+    ]);
+    feed(b, { k: 'b', v: 7, f: 0.1 });
+    expect(await run(b, wider, { conf, schema: WIDE })).toEqual(['b -2,7 m-2:-2,m7:7 0.1 2 ']);
+  });
+
+  test.each([
+    ['BIGINT', 'n INT', /variable one has changed: f is gone/],
+    ['SMALLINT', 'n INT, f FLOAT', /variable list has changed: value was int, is now smallint, which is no wider/],
+    ['INT', 'n INT, f FLOAT, more STRING NOT NULL', /variable one has changed: more is new, and has no value/],
+  ])('as %s and %s are refused', async (type, struct, message) => {
+    const b = bench();
+    feed(b, { k: 'a', v: 1, f: 0.5 });
+    await run(b, keeping('INT', 'n INT, f FLOAT'));
+    await expect(run(b, keeping(type, struct))).rejects.toThrow(message);
+  });
+});
+
+const joined =
+  (condition = 'k1 = k2 AND t2 BETWEEN t1 AND t1 + INTERVAL 1 MINUTE', how = 'inner', right = 'k AS k2, t AS t2') =>
+  (events: DataFrame) =>
+    events
+      .selectExpr('k AS k1', 'v AS v1', 't AS t1')
+      .withWatermark('t1', '1 minute')
+      .join(events.selectExpr(...right.split(', ')).withWatermark('t2', '1 minute'), expr(condition), how as 'inner');
+
 describe('refused, with the difference', () => {
   test.each<[string, (events: DataFrame) => DataFrame, (events: DataFrame) => DataFrame, string | undefined, RegExp]>([
     [
@@ -162,6 +239,41 @@ describe('refused, with the difference', () => {
       e => e.groupBy('d').count(),
       'k STRING, j STRING, v INT, f FLOAT, d DECIMAL(6,3), t TIMESTAMP',
       /key d was decimal\(6,2\), is now decimal\(6,3\)/,
+    ],
+    [
+      'another kind of join',
+      joined(),
+      joined(undefined, 'left_semi'),
+      undefined,
+      /type was "inner", is now "left_semi"/,
+    ],
+    [
+      'another key of a join',
+      joined(undefined, 'inner', 'k AS k2, j AS j2, t AS t2'),
+      joined('k1 = j2 AND t2 BETWEEN t1 AND t1 + INTERVAL 1 MINUTE', 'inner', 'k AS k2, j AS j2, t AS t2'),
+      undefined,
+      /the keys of store right-rows were k2 string, are now j2 string/,
+    ],
+    [
+      'a column more on one side of a join',
+      joined(),
+      joined(undefined, 'inner', 'k AS k2, v AS v2, t AS t2'),
+      undefined,
+      /the columns of store right-rows were k2 string, t2 timestamp, are now k2 string, v2 int, t2 timestamp/,
+    ],
+    [
+      'rows of a join that nothing lets go',
+      joined(),
+      joined('k1 = k2'),
+      undefined,
+      /left was "t1", is now "never"; .*right was "t2", is now "never"/,
+    ],
+    [
+      'a wider type on one side of a join',
+      joined(),
+      joined(),
+      WIDE,
+      /columns of store left-rows were k1 string, v1 int, .* are now k1 string, v1 bigint,.*such rows are not migrated/,
     ],
     [
       'a watermark more',

@@ -524,12 +524,17 @@ describe.each([1, 3])('over %i partitions', partitions => {
     expect(await run(h => ({ a: value(h, 'a'), b: value(h, 'b'), c: value(h, 'c') }), event('x', 1))).toBe(
       'a=2,b=1,c=1',
     );
-    await expect(run(h => ({ a: value(h, 'a') }))).rejects.toThrow(/CHECKPOINT_INCOMPATIBLE/);
-    await expect(run(h => ({ a: value(h, 'a', 'BIGINT'), b: value(h, 'b'), c: value(h, 'c') }))).rejects.toThrow(
-      /CHECKPOINT_INCOMPATIBLE/,
+    await expect(run(h => ({ a: value(h, 'a') }))).rejects.toThrow(
+      /CHECKPOINT_INCOMPATIBLE.*state variable b is gone; deleteIfExists\('b'\) in init/,
+    );
+    await expect(run(h => ({ a: value(h, 'a', 'STRING'), b: value(h, 'b'), c: value(h, 'c') }))).rejects.toThrow(
+      /CHECKPOINT_INCOMPATIBLE.*variable a has changed: value was int, is now string, which is no wider type/,
     );
     await expect(run(h => ({ a: value(h, 'a'), b: h.getListState('b', 'INT'), c: value(h, 'c') }))).rejects.toThrow(
-      /CHECKPOINT_INCOMPATIBLE/,
+      /CHECKPOINT_INCOMPATIBLE.*variable b was a value, is now a list/,
+    );
+    await expect(run(h => ({ a: value(h, 'a'), b: value(h, 'b'), c: h.getValueState('c', 'INT') }))).rejects.toThrow(
+      /CHECKPOINT_INCOMPATIBLE.*variable c had a time to live, has now no time to live/,
     );
     const deleting = (h: StatefulProcessorHandle) => {
       h.deleteIfExists('b');

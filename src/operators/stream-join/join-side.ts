@@ -105,9 +105,17 @@ export class JoinSide {
   }
 
   /** Its rows, by join key. */
-  get readableStore(): StoreSchema {
+  get storedRows(): StoreSchema {
     const key = this.spec.keys.map(k => ({ name: k instanceof Attribute ? k.name : String(k), type: k.type }));
-    return { name: `${this.name}-rows`, key, values: this.layout.variables, keySuffixBytes: NUMBER_BYTES };
+    const values = this.layout.variables;
+    return { name: `${this.name}-rows`, key, values, keySuffixBytes: NUMBER_BYTES, isFixed: true };
+  }
+
+  /** By what its rows are forgotten. */
+  get forgetting(): string {
+    const { forgets, keys } = this.spec;
+    if (forgets === undefined) return 'never';
+    return forgets.by === 'time' ? forgets.column.name : `the key ${keys[0]}`;
   }
 
   get stateSchema(): unknown {

@@ -3,11 +3,12 @@ import { EvaluationError } from '../../common/errors.js';
 import { fromExternalConverter, toExternalConverter } from '../../types/external.js';
 import type { Value } from '../../types/value.js';
 import { BytesRows, bytesText } from '../bytes-rows.js';
+import type { ProcessorVariable } from '../schema/processor-variable.js';
 import type { LookupResult } from '../state-store.js';
 import type { Expiries } from './expiries.js';
 import type { Changes, Scope } from './scope.js';
 import type { MapState } from './stateful-processor.js';
-import { NEVER, Variable, type VariableDeclaration } from './variable.js';
+import { NEVER, Variable } from './variable.js';
 
 /** What is known about one entry. */
 interface MapEntry {
@@ -33,7 +34,7 @@ export class MapVariable extends Variable implements MapState<unknown, unknown> 
   private readonly readKey: (value: Value) => unknown;
   private readonly writeKey: (value: unknown, path?: string) => Value;
 
-  constructor(declaration: VariableDeclaration, scope: Scope, expiries: Expiries) {
+  constructor(declaration: ProcessorVariable, scope: Scope, expiries: Expiries) {
     super(declaration, scope, expiries);
     this.suffixCodec = new RowCodec([declaration.mapKeyType!], 'key');
     this.readKey = toExternalConverter(declaration.mapKeyType!);

@@ -2,6 +2,7 @@ import { AnalysisError, EvaluationError } from '../../common/errors.js';
 import { parseDuration } from '../../types/interval.js';
 import { type TypeLike, toDataType } from '../../types/type-like.js';
 import { BytesRows } from '../bytes-rows.js';
+import { type ProcessorVariable, storedForm } from '../schema/processor-variable.js';
 import type { BytesColumn, StateStore } from '../state-store.js';
 import type { DueRows } from '../time-index.js';
 import { Expiries } from './expiries.js';
@@ -19,7 +20,7 @@ import type {
 } from './stateful-processor.js';
 import { Timers } from './timers.js';
 import { ValueVariable } from './value-variable.js';
-import { namePrefix, type Variable, type VariableDeclaration, variableSchema } from './variable.js';
+import { namePrefix, type Variable } from './variable.js';
 
 /**
  * The variables and timers of one processor, over one store. Keys are worked on in chunks:
@@ -60,8 +61,8 @@ export class ProcessorState implements StatefulProcessorHandle {
   }
 
   private declare<V extends Variable>(
-    declaration: VariableDeclaration,
-    kind: new (declaration: VariableDeclaration, scope: Scope, expiries: Expiries) => V,
+    declaration: ProcessorVariable,
+    kind: new (declaration: ProcessorVariable, scope: Scope, expiries: Expiries) => V,
   ): V {
     const { name } = declaration;
     this.requireInit(`The state variable "${name}" is asked for`);
@@ -119,14 +120,14 @@ export class ProcessorState implements StatefulProcessorHandle {
   }
 
   /** The content of a variable for the current key: for tests. */
-  look(name: string, kind: VariableDeclaration['kind']): unknown {
+  look(name: string, kind: ProcessorVariable['kind']): unknown {
     const variable = this.variableNamed(name, kind);
     if (variable instanceof MapVariable) return new Map(variable.entries());
     return (variable as ValueVariable | ListVariable).get();
   }
 
   /** Replaces the content of a variable for the current key: for tests. */
-  set(name: string, kind: VariableDeclaration['kind'], content: any): void {
+  set(name: string, kind: ProcessorVariable['kind'], content: any): void {
     const variable = this.variableNamed(name, kind) as ValueVariable | ListVariable | MapVariable;
     variable.clear();
     if (variable instanceof ListVariable) variable.put(content);
@@ -134,7 +135,7 @@ export class ProcessorState implements StatefulProcessorHandle {
     else if (content !== undefined) variable.update(content);
   }
 
-  private variableNamed(name: string, kind: VariableDeclaration['kind']): Variable {
+  private variableNamed(name: string, kind: ProcessorVariable['kind']): Variable {
     const variable = this.variables.get(name);
     if (variable?.declaration.kind === kind) return variable;
     const known = this.declarations.map(d => `${d.name} (${d.kind})`).join(', ') || 'none';
@@ -148,12 +149,10 @@ export class ProcessorState implements StatefulProcessorHandle {
     if (both !== undefined) {
       throw new AnalysisError('STATE_VARIABLE_TWICE', `The state variable "${both}" is declared and deleted.`);
     }
-    return Object.fromEntries(
-      [...this.variables.values()].map(v => [v.declaration.name, variableSchema(v.declaration)]),
-    );
+    return Object.fromEntries(this.declarations.map(storedForm).map(({ name, ...schema }) => [name, schema]));
   }
 
-  get declarations(): readonly VariableDeclaration[] {
+  get declarations(): readonly ProcessorVariable[] {
     return [...this.variables.values()].map(v => v.declaration);
   }
 

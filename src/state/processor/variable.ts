@@ -1,16 +1,20 @@
 import { RowCodec } from '../../columnar/row-codec.js';
 import { EvaluationError } from '../../common/errors.js';
-import { type DataType, longType, simpleString, stringType } from '../../types/data-type.js';
+import { longType, stringType } from '../../types/data-type.js';
 import { fromExternalConverter, toExternalConverter } from '../../types/external.js';
 import type { Value } from '../../types/value.js';
 import { BytesRows, pickRows } from '../bytes-rows.js';
+import type { ProcessorVariable } from '../schema/processor-variable.js';
 import type { LookupResult } from '../state-store.js';
 import { ValueCodec } from '../value-codec.js';
 import type { Expiries } from './expiries.js';
 import type { Changes, Scope } from './scope.js';
 
+/** The first part of the keys of a variable, and of the engine's own rows, whose names begin with `$`. */
+export const namePrefix = (name: string): Uint8Array => new RowCodec([stringType], 'key').prefixOf(name);
+
 /**
- * What a state variable is, and so how its rows look. All variables and timers of an operator share one ordered store; the name comes first, so
+ * One state variable of a processor, over the keys of a chunk. All variables and timers of an operator share one ordered store; the name comes first, so
  * that a variable is a range of it and can be read, or added and dropped, without touching the others:
  *
  *     value   name │ key            ─► value [, expiry]
@@ -20,24 +24,6 @@ import type { Changes, Scope } from './scope.js';
  *
  * Keys are in the key form of the row codec, part by part. `expiry` (milliseconds) is there when the variable has a time to live.
  */
-export interface VariableDeclaration {
-  readonly name: string;
-  readonly kind: 'value' | 'list' | 'map';
-  readonly type: DataType;
-  readonly mapKeyType?: DataType;
-  readonly ttlMs?: number;
-}
-
-/** For the fingerprint of the plan. The length of a time to live may change between runs; whether there is one may not. */
-export function variableSchema({ kind, type, mapKeyType, ttlMs }: VariableDeclaration): Record<string, unknown> {
-  const mapKey = mapKeyType === undefined ? {} : { mapKey: simpleString(mapKeyType) };
-  return { kind, value: simpleString(type), ...mapKey, ttl: ttlMs !== undefined };
-}
-
-/** The first part of the keys of a variable, and of the engine's own rows, whose names begin with `$`. */
-export const namePrefix = (name: string): Uint8Array => new RowCodec([stringType], 'key').prefixOf(name);
-
-/** One state variable of a processor, over the keys of a chunk. */
 export abstract class Variable {
   readonly prefix: Uint8Array;
   protected readonly codec: ValueCodec;
@@ -45,7 +31,7 @@ export abstract class Variable {
   private readonly write: (value: unknown, path?: string) => Value;
 
   constructor(
-    readonly declaration: VariableDeclaration,
+    readonly declaration: ProcessorVariable,
     protected readonly scope: Scope,
     protected readonly expiries: Expiries,
   ) {

@@ -1,8 +1,9 @@
 import { canonicalJson, type Json, type JsonObject } from '../../common/json.js';
-import { type DataType, simpleString } from '../../types/data-type.js';
-import { parseDataType } from '../../types/ddl.js';
+import { simpleString } from '../../types/data-type.js';
+import { compareTypes, compareValues, type StoredVariable, sameValues, storedVariable } from './compare-values.js';
+import { compareVariables, type VariableChange } from './compare-variables.js';
+import type { StoredProcessorVariable } from './processor-variable.js';
 import type { StateSchema, StoreSchema } from './state-schema.js';
-import { widening } from './widening.js';
 
 /** What became of a store. */
 export interface StoreChange {
@@ -10,12 +11,15 @@ export interface StoreChange {
   /** Undefined: it is new. */
   readonly before: StoredStore | undefined;
   readonly isSame: boolean;
+  /** Of a store of the variables of a processor: those whose rows are to be migrated, by name. */
+  readonly variables?: ReadonlyMap<string, VariableChange>;
 }
 
 export interface StoredStore {
   readonly keySuffixBytes?: number;
   readonly key: readonly { readonly name: string; readonly type: string }[];
-  readonly values: readonly { readonly name: string; readonly types: readonly string[] }[];
+  readonly values: readonly StoredVariable[];
+  readonly variables?: readonly StoredProcessorVariable[];
 }
 
 /**
@@ -25,19 +29,16 @@ export interface StoredStore {
  * - a variable more that knows what it is for rows without it, such as an aggregate that is null without rows
  * - variables in another order
  * - a store more that may begin empty
+ * - of the variables of a processor what `compare-variables.ts` says
  *
- * Anything else is a difference, in words.
+ * Anything else is a difference, in words. Of a store that is fixed every change is.
  */
 export function compareSchemas(
   stored: JsonObject,
   schema: StateSchema,
 ): { differences: string[]; changes: StoreChange[] } {
-  const differences: string[] = [];
+  const differences = [...compareOptions((stored.options ?? {}) as JsonObject, schema.options ?? {})];
   const changes: StoreChange[] = [];
-  const options = schema.options ?? {};
-  if (canonicalJson(stored.options as Json) !== canonicalJson(options)) {
-    differences.push(`it was kept with ${canonicalJson(stored.options as Json)}, is now ${canonicalJson(options)}`);
-  }
   const before = new Map((stored.stores as unknown as (StoredStore & { name: string })[]).map(s => [s.name, s]));
   for (const store of schema.stores) {
     const old = before.get(store.name);
@@ -47,13 +48,33 @@ export function compareSchemas(
       changes.push({ store, before: undefined, isSame: false });
       continue;
     }
-    const found = [...compareKeys(old, store), ...compareValues(old, store)];
+    const found = compareStores(old, store);
     const inStore = schema.stores.length > 1 ? ` of store ${store.name}` : '';
-    differences.push(...found.map(text => text.replace('%', inStore)));
-    changes.push({ store, before: old, isSame: isSame(old, store) });
+    differences.push(...found.differences.map(text => text.replace('%', inStore)));
+    changes.push({ store, before: old, isSame: found.isSame, variables: found.variables });
   }
   for (const name of before.keys()) differences.push(`the store ${name} is gone`);
   return { differences, changes };
+}
+
+function* compareOptions(before: JsonObject, now: JsonObject): Generator<string> {
+  for (const name of new Set([...Object.keys(before), ...Object.keys(now)])) {
+    const [was, is] = [before, now].map(options => canonicalJson((options[name] ?? null) as Json));
+    if (was !== is) yield `${name} was ${was}, is now ${is}`;
+  }
+}
+
+function compareStores(before: StoredStore, store: StoreSchema) {
+  const { key, values, isFixed } = store;
+  const variables = compareVariables(before.variables ?? [], store);
+  const rows = isFixed
+    ? [...compareFixed(before, store)]
+    : [...compareKeys(before, store), ...compareValues(before.values, values)];
+  const isSame =
+    key.every((column, i) => before.key[i]?.type === simpleString(column.type)) &&
+    sameValues(before.values, values) &&
+    variables.changes.size === 0;
+  return { differences: [...rows, ...variables.differences], isSame, variables: variables.changes };
 }
 
 function* compareKeys(before: StoredStore, { key }: StoreSchema): Generator<string> {
@@ -66,34 +87,15 @@ function* compareKeys(before: StoredStore, { key }: StoreSchema): Generator<stri
   for (const [i, { name, type }] of key.entries()) yield* compareTypes(`key ${name}%`, before.key[i].type, type);
 }
 
-function* compareValues(before: StoredStore, { values }: StoreSchema): Generator<string> {
-  const remaining = new Map(before.values.map(variable => [variable.name, variable]));
-  for (const { name, types, initial } of values) {
-    const old = remaining.get(name);
-    remaining.delete(name);
-    if (old === undefined) {
-      if (initial === undefined) yield `${name}% is new, and has no value for what is stored already`;
-    } else if (old.types.length !== types.length) {
-      yield `${name}% was stored as ${old.types.join(', ')}, is now ${types.map(simpleString).join(', ')}`;
-    } else for (const [i, type] of types.entries()) yield* compareTypes(`${name}%`, old.types[i], type);
-  }
-  for (const name of remaining.keys()) yield `${name}% is gone`;
-}
-
-function* compareTypes(what: string, before: string, now: DataType): Generator<string> {
-  if (before === simpleString(now)) return;
-  if (widening(parseDataType(before), now) === undefined) {
-    yield `${what} was ${before}, is now ${simpleString(now)}, which is no wider type`;
-  }
-}
-
-function isSame(before: StoredStore, { key, values }: StoreSchema): boolean {
-  return (
-    before.values.length === values.length &&
-    key.every((column, i) => before.key[i]?.type === simpleString(column.type)) &&
-    values.every(
-      ({ name, types }, i) =>
-        before.values[i].name === name && before.values[i].types.join() === types.map(simpleString).join(),
-    )
-  );
+function* compareFixed(before: StoredStore, { key, values }: StoreSchema): Generator<string> {
+  const list = (columns: readonly StoredVariable[]) =>
+    columns.map(({ name, types }) => `${name} ${types.join(', ')}`).join(', ') || 'none';
+  const keyNow = key.map(({ name, type }) => ({ name, types: [simpleString(type)] }));
+  const keyBefore = before.key.map(({ name, type }) => ({ name, types: [type] }));
+  const parts = [
+    ['keys', list(keyBefore), list(keyNow)],
+    ['columns', list(before.values), list(values.map(storedVariable))],
+  ];
+  for (const [what, was, is] of parts)
+    if (was !== is) yield `the ${what}% were ${was}, are now ${is}, and such rows are not migrated`;
 }

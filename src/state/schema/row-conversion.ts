@@ -3,58 +3,107 @@ import { RowCodec } from '../../columnar/row-codec.js';
 import type { Vector } from '../../columnar/vector.js';
 import type { DataType } from '../../types/data-type.js';
 import { parseDataType } from '../../types/ddl.js';
+import { BytesRows } from '../bytes-rows.js';
+import { RowParts } from '../processor/row-parts.js';
 import type { BytesColumn } from '../state-store.js';
-import type { StoreChange } from './compare-schemas.js';
+import type { StoreChange, StoredStore } from './compare-schemas.js';
+import type { StoredVariable } from './compare-values.js';
+import type { VariableChange } from './compare-variables.js';
+import type { StateColumn, StateVariable } from './state-schema.js';
 import { widening } from './widening.js';
 
 /** Rewrites rows of a store from the types of a checkpoint to those of a query. */
 export interface RowConversion {
   keys(rows: BytesColumn, n: number): BytesColumn;
-  values(rows: BytesColumn, n: number): BytesColumn;
+  /** `keys`: of these rows, as they were. */
+  values(rows: BytesColumn, n: number, keys: BytesColumn): BytesColumn;
 }
 
 /** Undefined when the rows can stay as they are. */
-export function rowConversion({ store, before, isSame }: StoreChange): RowConversion | undefined {
+export function rowConversion({ store, before, isSame, variables }: StoreChange): RowConversion | undefined {
   if (isSame || before === undefined) return undefined;
-  const oldKey = before.key.map(column => parseDataType(column.type));
-  const newKey = store.key.map(column => column.type);
-  const oldValue = before.values.flatMap(variable => variable.types.map(parseDataType));
-  const newValue = store.values.flatMap(variable => variable.types);
-  const codecs = {
-    oldKey: new RowCodec(oldKey, 'key'),
-    newKey: new RowCodec(newKey, 'key'),
-    oldValue: new RowCodec(oldValue, 'value'),
-    newValue: new RowCodec(newValue, 'value'),
+  if (variables !== undefined && variables.size > 0) return variableConversion(before, variables);
+  return { keys: keyConversion(before.key, store.key), values: valueConversion(before.values, store.values) };
+}
+
+type Conversion = (rows: BytesColumn, n: number) => BytesColumn;
+
+function keyConversion(before: StoredStore['key'], now: readonly StateColumn[]): Conversion {
+  const oldTypes = before.map(column => parseDataType(column.type));
+  const newTypes = now.map(column => column.type);
+  const [from, to] = [new RowCodec(oldTypes, 'key'), new RowCodec(newTypes, 'key')];
+  return (rows, n) => {
+    const columns = from.decode(rows, n);
+    return to.encode(
+      newTypes.map((type, i) => widened(columns[i], oldTypes[i], type, n)),
+      n,
+    );
   };
+}
+
+function valueConversion(before: readonly StoredVariable[], now: readonly StateVariable[]): Conversion {
+  const oldTypes = before.flatMap(variable => variable.types.map(parseDataType));
+  const [from, to] = [
+    new RowCodec(oldTypes, 'value'),
+    new RowCodec(
+      now.flatMap(v => v.types),
+      'value',
+    ),
+  ];
   // For each new variable, where its columns are among the old ones.
   const starts = new Map<string, number>();
   let at = 0;
-  for (const { name, types } of before.values) {
+  for (const { name, types } of before) {
     starts.set(name, at);
     at += types.length;
   }
-  return {
-    keys(rows, n) {
-      const columns = codecs.oldKey.decode(rows, n);
-      return codecs.newKey.encode(
-        newKey.map((type, i) => widened(columns[i], oldKey[i], type, n)),
-        n,
+  return (rows, n) => {
+    const columns = from.decode(rows, n);
+    const next = now.flatMap(({ name, types, initial }) => {
+      const start = starts.get(name);
+      return types.map((type, i) =>
+        start === undefined
+          ? vectorOf(type, new Array(n).fill(initial![i]))
+          : widened(columns[start + i], oldTypes[start + i], type, n),
       );
-    },
-    values(rows, n) {
-      const columns = codecs.oldValue.decode(rows, n);
-      const next = store.values.flatMap(({ name, types, initial }) => {
-        const start = starts.get(name);
-        return types.map((type, i) =>
-          start === undefined
-            ? vectorOf(type, new Array(n).fill(initial![i]))
-            : widened(columns[start + i], oldValue[start + i], type, n),
-        );
-      });
-      return codecs.newValue.encode(next, n);
+    });
+    return to.encode(next, n);
+  };
+}
+
+/** The rows of some variables of a processor are written anew; those of the others, timers and the like stay. */
+function variableConversion({ key }: StoredStore, changes: ReadonlyMap<string, VariableChange>): RowConversion {
+  const parts = new RowParts(key.map(column => parseDataType(column.type)));
+  const conversions = new Map([...changes].map(([name, c]) => [name, valueConversion(c.before, c.now)]));
+  return {
+    keys: rows => rows,
+    values(rows, n, keys) {
+      const wanted = new Map<string, number[]>([...changes.keys()].map(name => [name, []]));
+      for (let i = 0; i < n; i++) {
+        const { name, hasSuffix } = parts.read(keys, i);
+        // A list has a row without an index, which says what elements there are.
+        if (changes.get(name)?.kind !== 'list' || hasSuffix) wanted.get(name)?.push(i);
+      }
+      const places = new Int32Array(n).fill(-1);
+      const converted = new BytesRows();
+      for (const [name, list] of wanted) {
+        for (const [i, row] of list.entries()) places[row] = converted.length + i;
+        const picked = { data: rows.data, starts: pick(rows.starts, list), ends: pick(rows.ends, list) };
+        converted.addAll(conversions.get(name)!(picked, list.length), list.length);
+      }
+      const result = new BytesRows();
+      for (let i = 0; i < n; i++) {
+        const [from, row] = places[i] < 0 ? [rows, i] : [converted.column, places[i]];
+        result.begin();
+        result.piece(from.data, from.starts[row], from.ends[row]);
+        result.end();
+      }
+      return result.column;
     },
   };
 }
+
+const pick = (from: Int32Array, rows: readonly number[]) => Int32Array.from(rows, row => from[row]);
 
 function widened(column: Vector, from: DataType, to: DataType, n: number): Vector {
   const convert = widening(from, to)!;

@@ -1,6 +1,8 @@
 import type { JsonObject } from '../../common/json.js';
 import { type DataType, simpleString } from '../../types/data-type.js';
 import type { Value } from '../../types/value.js';
+import { storedVariable } from './compare-values.js';
+import { type ProcessorVariable, storedForm } from './processor-variable.js';
 
 /**
  * What the rows of an operator's stores consist of. It is written into the checkpoint, and a changed query is held against it before
@@ -23,6 +25,12 @@ export interface StoreSchema {
   readonly keySuffixBytes?: number;
   /** Whether a checkpoint without the store may go on with it empty. */
   readonly mayBeAdded?: boolean;
+  /** Its rows cannot be migrated: their columns stay as they are. */
+  readonly isFixed?: boolean;
+  /** State variables of a processor, which share the store: `processor/variable.ts` says what their rows look like. */
+  readonly variables?: readonly ProcessorVariable[];
+  /** Names of such variables of earlier runs that are to go. */
+  readonly deleted?: readonly string[];
 }
 
 export interface StateColumn {
@@ -41,11 +49,12 @@ export interface StateVariable {
 export function schemaJson({ stores, options = {} }: StateSchema): JsonObject {
   return {
     options,
-    stores: stores.map(({ name, key, values, keySuffixBytes }) => ({
+    stores: stores.map(({ name, key, values, keySuffixBytes, variables }) => ({
       name,
       ...(keySuffixBytes !== undefined && { keySuffixBytes }),
       key: key.map(column => ({ name: column.name, type: simpleString(column.type) })),
-      values: values.map(variable => ({ name: variable.name, types: variable.types.map(simpleString) })),
+      values: values.map(storedVariable) as unknown as JsonObject[],
+      ...(variables !== undefined && { variables: variables.map(v => storedForm(v) as unknown as JsonObject) }),
     })),
   };
 }
