@@ -1,22 +1,18 @@
 import { InternalError } from '../common/errors.js';
 import type { Attribute } from '../expressions/expression.js';
 import { Expression } from '../expressions/expression.js';
-import { LogicalPlan } from './plan.js';
+import { Unary } from './operators/unary.js';
+import type { LogicalPlan } from './plan.js';
 
 /**
  * Nodes that stand only between text (or a DataFrame call) and the analyzer, which replaces every one of them. They exist where the
  * meaning depends on what is below: on its columns, or on its being an aggregation.
  */
-abstract class Unresolved extends LogicalPlan {
-  override readonly children: readonly [LogicalPlan];
-  constructor(child: LogicalPlan) {
-    super();
-    this.children = [child];
-  }
+abstract class Unresolved extends Unary {
   override get resolved(): boolean {
     return false;
   }
-  get output(): readonly Attribute[] {
+  override get output(): readonly Attribute[] {
     throw new InternalError(`${this.kind} has no columns before analysis`);
   }
 }

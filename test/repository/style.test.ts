@@ -97,7 +97,6 @@ describe('order', () => {
         'src/columnar/builder.ts': 'one builder per layout of vectors, all of one shape',
         'src/execution/micro-batch-execution.ts': 'the life of a batch, in the order in which it happens',
         'src/functions/aggregate/hyperloglog-tables.ts': 'numbers of the published algorithm',
-        'src/logical/operators.ts': 'the node types of one tree',
         'src/session/functions.ts': 'generated from the definitions of functions',
         'src/state/memory/entry-table.ts': 'one data structure with its layout',
         'src/testing/state-store-conformance.ts': 'one suite of cases',
