@@ -94,6 +94,9 @@ interface Mark {
   readonly batch: number;
   readonly rss_mb: number;
   readonly heap_mb: number;
+  /** What the heap has taken from the system, used or not. */
+  readonly heap_total_mb: number;
+  readonly external_mb: number;
   readonly files_open: number;
   readonly handles: number;
   readonly checkpoint: { bytes: number; files: number };
@@ -101,11 +104,13 @@ interface Mark {
 
 function mark(batch: number): Mark {
   (globalThis as { gc?: () => void }).gc?.();
-  const { rss, heapUsed } = process.memoryUsage();
+  const { rss, heapUsed, heapTotal, external } = process.memoryUsage();
   return {
     batch,
     rss_mb: Math.round(rss / 2 ** 20),
     heap_mb: Math.round(heapUsed / 2 ** 20),
+    heap_total_mb: Math.round(heapTotal / 2 ** 20),
+    external_mb: Math.round(external / 2 ** 20),
     files_open: readdirSync('/proc/self/fd').length,
     handles: process.getActiveResourcesInfo().length,
     checkpoint: diskUsage(checkpointLocation),

@@ -509,6 +509,8 @@ export class MicroBatchExecution {
         failure ??= error;
       }
     }
+    // Whoever keeps an ended query for its progress does not keep what its sources had read ahead.
+    this.sources = [];
     if (this.request.temporaryCheckpoint) await this.request.files.removeTree(this.request.checkpointDirectory);
     if (failure !== undefined) throw failure;
   }

@@ -1,11 +1,14 @@
+import type { StreamingQueryError } from '../common/errors.js';
 import type { ListenerBus, StreamingQueryListener } from '../execution/listener.js';
 import type { StreamingQuery } from './streaming-query.js';
 
 /** The streaming queries of a session. */
 export class StreamingQueryManager {
   private readonly running = new Set<StreamingQuery>();
-  private ended: StreamingQuery[] = [];
-  private waiters: (() => void)[] = [];
+  /** Since `resetTerminated`. Facts and not the queries: a session outlives any number of them, and each would hold its plan and buffers. */
+  private hasEnded = false;
+  private failure: StreamingQueryError | null = null;
+  private readonly waiters = new Set<() => void>();
 
   constructor(private readonly listeners: ListenerBus) {}
 
@@ -19,26 +22,13 @@ export class StreamingQueryManager {
 
   /** Resolves when a query of this session ends (or has ended since `resetTerminated`); rejects with the error of one that failed. */
   async awaitAnyTermination(timeoutMs?: number): Promise<boolean> {
-    if (this.ended.length === 0) {
-      const ended = new Promise<void>(resolve => this.waiters.push(resolve));
-      if (timeoutMs === undefined) await ended;
-      else {
-        let timer: NodeJS.Timeout | undefined;
-        await Promise.race([
-          ended,
-          new Promise<void>(resolve => {
-            timer = setTimeout(resolve, timeoutMs);
-          }),
-        ]);
-        clearTimeout(timer);
-      }
-    }
-    const failed = this.ended.find(q => q.exception !== null);
-    if (failed !== undefined) throw failed.exception;
-    return this.ended.length > 0;
+    if (!this.hasEnded) await this.nextTermination(timeoutMs);
+    if (this.failure !== null) throw this.failure;
+    return this.hasEnded;
   }
   resetTerminated(): void {
-    this.ended = [];
+    this.hasEnded = false;
+    this.failure = null;
   }
 
   addListener(listener: StreamingQueryListener): void {
@@ -56,8 +46,21 @@ export class StreamingQueryManager {
     this.running.add(query);
     void ended.then(() => {
       this.running.delete(query);
-      this.ended.push(query);
-      for (const wake of this.waiters.splice(0)) wake();
+      this.hasEnded = true;
+      this.failure ??= query.exception;
+      for (const wake of this.waiters) wake();
     });
+  }
+
+  private async nextTermination(timeoutMs: number | undefined): Promise<void> {
+    let timer: NodeJS.Timeout | undefined;
+    let wake: () => void = () => undefined;
+    await new Promise<void>(resolve => {
+      wake = resolve;
+      this.waiters.add(wake);
+      if (timeoutMs !== undefined) timer = setTimeout(resolve, timeoutMs);
+    });
+    clearTimeout(timer);
+    this.waiters.delete(wake);
   }
 }
