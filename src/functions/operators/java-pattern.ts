@@ -38,7 +38,7 @@ const POSIX: Readonly<Record<string, string>> = {
 /** What must be escaped inside a class; doubled punctuation means something there. */
 const CLASS_SYNTAX = new Set('()[]{}/|&!#$%*+,.:;<=>?@`~^');
 /** What `$` and `\\Z` mean: the end, or in front of a line end that ends the text. */
-const END_OR_LAST_LINE = '(?:(?!(?<=\\r)\\n)(?=(?:\\r\\n|[\\n\\r\\x85\\u2028\\u2029])?(?![\\s\\S])))';
+export const END_OR_LAST_LINE = '(?:(?!(?<=\\r)\\n)(?=(?:\\r\\n|[\\n\\r\\x85\\u2028\\u2029])?(?![\\s\\S])))';
 
 const SYNTAX = new Set('^$\\.*+?()[]{}|/');
 

@@ -18,8 +18,9 @@ import {
 /** Thrown when a match takes too many steps. */
 export const TOO_EXPENSIVE = Symbol('too expensive');
 
-/** Steps of one search where visited places cannot be remembered: about a tenth of a second. */
-const STEPS_MAX = 5_000_000;
+/** Steps in one text, however often it is searched: some tenths of a second; more for texts of megabytes. */
+const STEPS_MAX = 12_000_000;
+const STEPS_PER_CHARACTER = 20;
 /** Places that are remembered at most, in bits: 32 MB. */
 const PLACES_MAX = 2 ** 28;
 
@@ -28,7 +29,9 @@ const PLACES_MAX = 2 ** 28;
  * tried from and led to nothing will lead to nothing again, whatever the way to it. So a search takes at most instructions × characters
  * steps, and finds what a plain backtracking engine finds, in its order of preference.
  *
- * Back references make the way matter, and parts by themselves (looking around, possessive) remember nothing: there the steps are counted.
+ * Back references make the way matter, and parts by themselves (looking around, possessive) remember nothing; nor is a long program over a long
+ * text quick. So the steps are counted, and too many of them are an end.
+ *
  * Groups keep their last value when a round of a repetition leaves them out, as in Java.
  */
 export class BacktrackMatcher {
@@ -38,7 +41,7 @@ export class BacktrackMatcher {
   private readonly splitCount: number;
   private stack = new Int32Array(256);
   private text = '';
-  private steps = 0;
+  private stepsLeft = 0;
   private readonly ignoreCase: boolean;
   private readonly multiline: boolean;
 
@@ -56,12 +59,20 @@ export class BacktrackMatcher {
     this.splitCount = count;
   }
 
-  /** Start and end of the match and of each group (−1: took no part), two numbers each; null when there is none from `from` on. */
-  find(text: string, from: number): Int32Array | null {
-    this.text = text;
-    this.steps = 0;
+  /**
+   * Start and end of the match and of each group (−1: took no part), two numbers each; null when there is none from `from` on. `goesOn`: the text
+   * is that of the last search, and `from` not in front of the end of what it found; then what led to nothing is still known.
+   */
+  find(text: string, from: number, goesOn = false): Int32Array | null {
+    this.top = 0;
     const remembers = !this.program.hasBackReferences;
-    if (remembers) this.forget(text.length);
+    if (goesOn && text === this.text) {
+      if (remembers) this.forgetAt(this.slots[1]);
+    } else {
+      this.text = text;
+      this.stepsLeft = Math.max(STEPS_MAX, STEPS_PER_CHARACTER * text.length);
+      if (remembers) this.forget(text.length);
+    }
     for (let start = from; start <= text.length; start += this.width(start)) {
       this.slots.fill(-1);
       if (this.run(0, start, -1, remembers) >= 0) return this.slots;
@@ -77,6 +88,12 @@ export class BacktrackMatcher {
     else this.places.fill(0, 0, words);
   }
 
+  /** Places at the end of a match have led to it. Those in front of it are not come by again, and from those behind it there is no way. */
+  private forgetAt(at: number): void {
+    const first = at * this.splitCount;
+    for (let bit = first; bit < first + this.splitCount; bit++) this.places[bit >>> 5] &= ~(1 << (bit & 31));
+  }
+
   private width(at: number): number {
     const code = this.text.codePointAt(at);
     return code !== undefined && code > 0xffff ? 2 : 1;
@@ -90,6 +107,7 @@ export class BacktrackMatcher {
     let pc = first;
     let at = start;
     for (;;) {
+      if (--this.stepsLeft < 0) throw TOO_EXPENSIVE;
       let failed = false;
       const x = code[3 * pc + 1];
       const y = code[3 * pc + 2];
@@ -104,7 +122,7 @@ export class BacktrackMatcher {
           break;
         }
         case SPLIT:
-          if (remembers ? this.seen(pc, at) : this.tooMany()) failed = true;
+          if (remembers && this.seen(pc, at)) failed = true;
           else {
             this.push(y, at);
             pc = x;
@@ -181,7 +199,9 @@ export class BacktrackMatcher {
   }
 
   private endsAt(first: number, at: number): boolean {
-    for (let start = at; start >= 0; start--) if (this.run(first, start, at, false) >= 0) return true;
+    // A character has one code unit or two.
+    const last = at - Math.min(at, 2 * this.program.reaches.get(first)!);
+    for (let start = at; start >= last; start--) if (this.run(first, start, at, false) >= 0) return true;
     return false;
   }
 
@@ -213,19 +233,10 @@ export class BacktrackMatcher {
   }
 
   private seen(pc: number, at: number): boolean {
-    const bit = this.splitNumbers[pc] * (this.text.length + 1) + at;
+    const bit = at * this.splitCount + this.splitNumbers[pc];
     const word = this.places[bit >>> 5];
     if ((word & (1 << (bit & 31))) !== 0) return true;
     this.places[bit >>> 5] = word | (1 << (bit & 31));
-    return false;
-  }
-
-  /** Counts a step; never true. */
-  private tooMany(): boolean {
-    if (++this.steps > STEPS_MAX) {
-      this.top = 0;
-      throw TOO_EXPENSIVE;
-    }
     return false;
   }
 
@@ -236,6 +247,8 @@ export class BacktrackMatcher {
         return at === 0 || (this.multiline && isLineEnd(text.charCodeAt(at - 1)));
       case 1:
         return at === text.length || (this.multiline && isLineEnd(text.charCodeAt(at)));
+      case 4:
+        return this.endsOrLastLine(at);
       default: {
         const boundary = isWord(text.charCodeAt(at - 1)) !== isWord(text.charCodeAt(at));
         return test === 2 ? boundary : !boundary;
@@ -243,12 +256,20 @@ export class BacktrackMatcher {
     }
   }
 
+  private endsOrLastLine(at: number): boolean {
+    const { text } = this;
+    const c = text.charCodeAt(at);
+    if (at < text.length - 2 || (c === 10 && text.charCodeAt(at - 1) === 13)) return false;
+    if (at === text.length) return true;
+    return at === text.length - 1 ? isLineEnd(c) || c === 0x85 : c === 13 && text.charCodeAt(at + 1) === 10;
+  }
+
   /** Length of the text of a group, when it stands at `at` again; a group that took no part matches nothing. */
   private repeatLength(group: number, at: number): number {
     const start = this.slots[2 * group];
     const end = this.slots[2 * group + 1];
     if (start < 0 || end < 0) return 0;
-    this.steps += (end - start) >> 3;
+    this.stepsLeft -= (end - start) >> 3;
     const wanted = this.text.slice(start, end);
     const found = this.text.slice(at, at + wanted.length);
     return wanted === found || (this.ignoreCase && wanted.toLowerCase() === found.toLowerCase()) ? wanted.length : -1;

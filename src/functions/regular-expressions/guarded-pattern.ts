@@ -1,11 +1,15 @@
 import { EvaluationError } from '../../common/errors.js';
-import { backtrackingDegree, forgetsGroups } from './ambiguity.js';
 import { BacktrackMatcher, TOO_EXPENSIVE } from './backtrack-matcher.js';
+import { forgetsGroups } from './forgets-groups.js';
 import { type PatternTree, patternTree } from './pattern-tree.js';
 import { programOf } from './program.js';
+import { worstSteps } from './worst-steps.js';
 
-/** Steps that the engine of the host may take for a text at worst, by the degree of the pattern. */
-const COST_MAX = 1e8;
+/** Steps that the engine of the host may take for a text at worst; more for texts of megabytes. */
+const HOST_STEPS_MAX = 1e8;
+const HOST_STEPS_PER_CHARACTER = 100;
+/** No text has so many characters. */
+const LENGTH_MAX = 2 ** 30;
 
 /**
  * A regular expression that always ends in time. Patterns that cannot run away on a text of its length are left to the engine of the host;
@@ -13,7 +17,6 @@ const COST_MAX = 1e8;
  */
 export class GuardedPattern {
   private readonly all: RegExp;
-  private readonly degree: number;
   private readonly tree: PatternTree | undefined;
   private matcher: BacktrackMatcher | undefined;
   /** Texts of this length and more are not for the host. */
@@ -27,9 +30,9 @@ export class GuardedPattern {
   ) {
     this.all = new RegExp(regex.source, `${regex.flags}g`);
     this.tree = patternTree(regex);
-    this.degree = this.tree === undefined ? Number.POSITIVE_INFINITY : backtrackingDegree(this.tree.root);
-    const host = this.degree <= 1 ? Number.POSITIVE_INFINITY : COST_MAX ** (1 / this.degree);
-    this.lengthMax = this.tree !== undefined && groupsMatter && forgetsGroups(this.tree.root) ? 0 : host;
+    const { tree } = this;
+    this.lengthMax =
+      tree === undefined || (groupsMatter && forgetsGroups(tree.root)) ? 0 : hostLengthMax(tree, regex.multiline);
   }
 
   test(text: string): boolean {
@@ -50,7 +53,7 @@ export class GuardedPattern {
 
   private *searchAll(text: string): Generator<RegExpExecArray> {
     for (let from = 0; from <= text.length; ) {
-      const match = this.search(text, from);
+      const match = this.search(text, from, from > 0);
       if (match === null) return;
       yield match;
       const end = match.index + match[0].length;
@@ -58,10 +61,10 @@ export class GuardedPattern {
     }
   }
 
-  private search(text: string, from: number): RegExpExecArray | null {
+  private search(text: string, from: number, goesOn = false): RegExpExecArray | null {
     try {
       this.matcher ??= this.build();
-      const slots = this.matcher.find(text, from);
+      const slots = this.matcher.find(text, from, goesOn);
       return slots === null ? null : this.matchOf(text, slots);
     } catch (error) {
       if (error === TOO_EXPENSIVE) throw this.tooExpensive(text.length);
@@ -96,4 +99,18 @@ export class GuardedPattern {
         'Avoid repetitions inside of repetitions and back references, anchor the pattern with ^, or shorten the text.',
     );
   }
+}
+
+/** The least length of a text that is not for the host: infinity when there is none. */
+function hostLengthMax({ root }: PatternTree, multiline: boolean): number {
+  const isQuick = (length: number): boolean =>
+    worstSteps(root, length, multiline) <= Math.max(HOST_STEPS_MAX, HOST_STEPS_PER_CHARACTER * length);
+  if (isQuick(LENGTH_MAX)) return Number.POSITIVE_INFINITY;
+  let [quick, slow] = [0, LENGTH_MAX];
+  while (slow - quick > 1 + (quick >> 4)) {
+    const middle = quick < 16 ? Math.min(slow - 1, 2 * quick + 1) : (quick + slow) >> 1;
+    if (isQuick(middle)) quick = middle;
+    else slow = middle;
+  }
+  return slow;
 }

@@ -1,3 +1,4 @@
+import { END_OR_LAST_LINE } from '../operators/java-pattern.js';
 import { CharacterSet } from './character-set.js';
 
 /** A regular expression of JavaScript (as `javaPattern` writes them, flag `u` or `v`) as a tree. */
@@ -17,7 +18,8 @@ export type PatternNode =
   /** What was matched is not given back: the translation of possessive repetitions. */
   | { readonly kind: 'atomic'; readonly body: PatternNode }
   | { readonly kind: 'backReference'; readonly group: number }
-  | { readonly kind: 'assertion'; readonly test: '^' | '$' | 'b' | 'B' };
+  /** `Z`: the end, or in front of a line end that ends the text. */
+  | { readonly kind: 'assertion'; readonly test: '^' | '$' | 'b' | 'B' | 'Z' };
 
 export interface PatternTree {
   readonly root: PatternNode;
@@ -38,11 +40,16 @@ export function patternTree(regex: RegExp): PatternTree | undefined {
 
 class Unknown extends Error {}
 
+/** Groups inside of groups; a pattern with more is not walked. */
+const DEPTH_MAX = 250;
+
 const POSSESSIVE = /^\(\?:\(\?=\(\?<(_p\d+)>/;
 
 class TreeParser {
   private at = 0;
   private groups = 0;
+  private depth = 0;
+  private readonly sets = new Map<string, CharacterSet>();
   private readonly names = new Map<string, number>();
 
   constructor(
@@ -57,8 +64,10 @@ class TreeParser {
   }
 
   private choice(): PatternNode {
+    if (++this.depth > DEPTH_MAX) throw new Unknown();
     const branches = [this.sequence()];
     while (this.take('|')) branches.push(this.sequence());
+    this.depth--;
     return branches.length === 1 ? branches[0] : { kind: 'choice', branches };
   }
 
@@ -91,7 +100,7 @@ class TreeParser {
 
   private atom(): PatternNode {
     const c = this.text[this.at];
-    if (c === '(') return this.group();
+    if (c === '(') return this.take(END_OR_LAST_LINE) ? { kind: 'assertion', test: 'Z' } : this.group();
     if (c === '[') return this.character(this.classEnd());
     if (c === '\\') return this.escape();
     if (c === '^' || c === '$') {
@@ -104,7 +113,9 @@ class TreeParser {
   private character(end: number): PatternNode {
     const source = this.text.slice(this.at, end);
     this.at = end;
-    return { kind: 'character', set: new CharacterSet(source, this.flags) };
+    let set = this.sets.get(source);
+    if (set === undefined) this.sets.set(source, (set = new CharacterSet(source, this.flags)));
+    return { kind: 'character', set };
   }
 
   private group(): PatternNode {

@@ -26,6 +26,8 @@ export interface Program {
   /** Two slots for each group, then those of repetitions. */
   readonly slots: number;
   readonly hasBackReferences: boolean;
+  /** How many characters a part that is looked for backwards can have at most, by its first instruction. */
+  readonly reaches: ReadonlyMap<number, number>;
   /** Repetitions that note positions. */
   readonly notesRounds: boolean;
 }
@@ -52,12 +54,13 @@ const LOOKS = [
   [LOOK_BEHIND, NO_LOOK_BEHIND],
   [LOOK_AHEAD, NO_LOOK_AHEAD],
 ];
-const TESTS = '^$bB';
+const TESTS = '^$bBZ';
 
 class ProgramWriter {
   private readonly code: number[] = [];
   private readonly sets: CharacterSet[] = [];
   private hasBackReferences = false;
+  private readonly reaches = new Map<number, number>();
   private readonly firstRoundSlot: number;
 
   constructor(private slots: number) {
@@ -65,12 +68,13 @@ class ProgramWriter {
   }
 
   finish(): Program {
-    const { sets, slots, hasBackReferences } = this;
+    const { sets, slots, hasBackReferences, reaches } = this;
     return {
       code: Int32Array.from(this.code),
       sets,
       slots,
       hasBackReferences,
+      reaches,
       notesRounds: slots > this.firstRoundSlot,
     };
   }
@@ -108,6 +112,7 @@ class ProgramWriter {
         this.emit(SAVE, 2 * node.number + 1);
         break;
       case 'look':
+        if (!node.ahead) this.reaches.set(this.here + 1, longest(node.body));
         this.part(LOOKS[Number(node.ahead)][Number(node.negative)], node.body);
         break;
       case 'atomic':
@@ -180,6 +185,27 @@ class ProgramWriter {
     this.emit(SAVE, slot);
     this.node(body);
     this.emit(PROGRESS, slot);
+  }
+}
+
+/** Characters of the longest match. */
+function longest(node: PatternNode): number {
+  switch (node.kind) {
+    case 'character':
+      return 1;
+    case 'sequence':
+      return node.items.reduce((sum, item) => sum + longest(item), 0);
+    case 'choice':
+      return node.branches.reduce((most, branch) => Math.max(most, longest(branch)), 0);
+    case 'repeat':
+      return node.max === 0 ? 0 : node.max * longest(node.body) || 0;
+    case 'group':
+    case 'atomic':
+      return longest(node.body);
+    case 'backReference':
+      return Number.POSITIVE_INFINITY;
+    default:
+      return 0;
   }
 }
 

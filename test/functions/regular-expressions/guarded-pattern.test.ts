@@ -1,14 +1,21 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { javaPattern } from '../../../src/functions/operators/java-pattern.js';
-import { backtrackingDegree, forgetsGroups } from '../../../src/functions/regular-expressions/ambiguity.js';
 import { BacktrackMatcher } from '../../../src/functions/regular-expressions/backtrack-matcher.js';
+import { forgetsGroups } from '../../../src/functions/regular-expressions/forgets-groups.js';
 import { GuardedPattern } from '../../../src/functions/regular-expressions/guarded-pattern.js';
 import { patternTree } from '../../../src/functions/regular-expressions/pattern-tree.js';
 import { programOf } from '../../../src/functions/regular-expressions/program.js';
+import { worstSteps } from '../../../src/functions/regular-expressions/worst-steps.js';
 
 const tree = (source: string, flags = 'u') => patternTree(new RegExp(source, flags))!;
-const degree = (source: string) => backtrackingDegree(tree(source).root);
+
+/** With which power of the length the steps grow. */
+function degree(source: string): number {
+  const { root } = tree(source);
+  const steps = worstSteps(root, 2 ** 20);
+  return steps === Number.POSITIVE_INFINITY ? steps : Math.round(Math.log2(steps / worstSteps(root, 2 ** 19)));
+}
 
 describe('how bad a pattern can get', () => {
   test.each([
@@ -21,13 +28,29 @@ describe('how bad a pattern can get', () => {
     ['\\s+$', 2],
     ['.*a.*b', 3],
     ['^(?:[a-z]+,)*$', 1],
+    ['^(?:(?=[^x]*x)a)*b', 2],
+    ['^a+(?!.*x)b', 2],
+    ['^(?=.*a)(?=.*b)c', 1],
+    ['^(a+)\\1b', 2],
+    ['(?:a+){3}b', 4],
+    ['^(?:a+){2,7}b', 7],
+    ['^(?:a*){4}b', 4],
+    ['(?<=a{1,50})b', 1],
+    ['^(?:a+){2,60}b', Number.POSITIVE_INFINITY],
     ['(a+)+', Number.POSITIVE_INFINITY],
     ['(?:a|a)*b', Number.POSITIVE_INFINITY],
     ['(?:a|ab)*c', Number.POSITIVE_INFINITY],
     ['(?:a*)*b', Number.POSITIVE_INFINITY],
     ['(?:\\d{1,3}\\.?)*x', Number.POSITIVE_INFINITY],
+    ['(?=(a+)+$)b', Number.POSITIVE_INFINITY],
   ])('%s: degree %d', (source, expected) => {
     expect(degree(source)).toBe(expected);
+  });
+
+  test('ways multiply in short texts too', () => {
+    expect(worstSteps(tree(`^${'a?'.repeat(30)}b`).root, 30)).toBeGreaterThan(2 ** 30);
+    expect(worstSteps(tree(`^${'(?:a|a)'.repeat(30)}b`).root, 30)).toBeGreaterThan(2 ** 30);
+    expect(worstSteps(tree(`^${'(?:a|b)'.repeat(30)}b`).root, 30)).toBeLessThan(1000);
   });
 
   test('groups that a round leaves out', () => {
@@ -100,6 +123,31 @@ test('finds what the engine of the host finds, groups included', () => {
   expect(matches).toBeGreaterThan(5_000);
 });
 
+test('finds all that the engine of the host finds, one after the other', () => {
+  const seed = Number(process.env.MILLRACE_SEED ?? 20240502);
+  let matches = 0;
+  fc.assert(
+    fc.property(patterns, texts, (source, text) => {
+      const parsed = tree(source);
+      const program = programOf(parsed)!;
+      if (forgetsGroups(parsed.root) || program.notesRounds) return;
+      const matcher = new BacktrackMatcher(program, 'u');
+      const found: [number, number][] = [];
+      for (let from = 0, slots: Int32Array | null; from <= text.length; ) {
+        slots = matcher.find(text, from, from > 0);
+        if (slots === null) break;
+        found.push([slots[0], slots[1]]);
+        from = slots[1] + (slots[1] === slots[0] ? 1 : 0);
+      }
+      matches += found.length;
+      expect(found).toEqual(Array.from(text.matchAll(new RegExp(source, 'gu')), m => [m.index, m.index + m[0].length]));
+    }),
+    { seed, numRuns: 20_000 },
+  );
+  console.log(`seed ${seed}: ${matches} matches`);
+  expect(matches).toBeGreaterThan(10_000);
+});
+
 const guarded = (pattern: string) => new GuardedPattern(javaPattern(pattern, 'rlike'), pattern, true);
 
 test.each([
@@ -112,9 +160,50 @@ test.each([
   ['\\s+$', ' '],
   ['(a*)*b', 'a'],
   ['(?:a+){2,50}$', 'a'],
+  ['(?:a+){2,8}$', 'a'],
+  ['(?:a+){4}b', 'a'],
+  ['(?:a*){5}b', 'a'],
+  [`${'a?'.repeat(25)}a{25}$`, 'a'],
+  [`${'(?:a|a)'.repeat(25)}b`, 'a'],
+  ['(?<=a{1,50})b', 'a'],
 ])('%s gives up in time', (pattern, unit) => {
   // Unguarded, most of these would not end before the runner's limit.
-  expect(guarded(pattern).test(`${unit.repeat(2_000)}!`)).toBe(false);
+  for (const length of [30, 2_000, 20_000]) expect(guarded(pattern).test(`${unit.repeat(length)}!`)).toBe(false);
+});
+
+test.each([
+  '(?=(a+)+$)b',
+  '(?:(?=[^x]*$)a)*b',
+  'a+(?!.*x)b',
+  '(a+)\\1b',
+  '(?:(a+)\\1)*b',
+  '(?:a++b?)*+c',
+  '(?>(a|aa)+$)b',
+])('%s is an answer or an error in time', pattern => {
+  for (const length of [30, 1_000, 20_000]) {
+    let outcome: unknown;
+    const started = process.cpuUsage();
+    try {
+      outcome = guarded(pattern).test(`${'a'.repeat(length)}!`);
+    } catch (error) {
+      outcome = error;
+    }
+    const { user } = process.cpuUsage(started);
+    if (outcome !== false) expect(String(outcome)).toMatch(/REGEXP_TOO_EXPENSIVE|INVALID_PARAMETER_VALUE/);
+    expect(user).toBeLessThan(5_000_000);
+  }
+});
+
+test('many matches in a long text take time in proportion to it', () => {
+  const text = 'ab '.repeat(100_000);
+  const found = guarded('(?:a*)*b|(?:a|a)c').findAll(text);
+  expect([...found]).toHaveLength(100_000);
+});
+
+test('a pattern of many characters, or of very many groups, is read in time', () => {
+  expect(guarded('x?'.repeat(1_500)).test('y')).toBe(true);
+  expect(guarded('ab'.repeat(5_000)).test('ab'.repeat(5_001))).toBe(true);
+  expect(() => guarded(`${'('.repeat(1_000)}a${')'.repeat(1_000)}`).test('a')).toThrow(/REGEXP_TOO_EXPENSIVE/);
 });
 
 test('what cannot be done in time is an error that says so', () => {
