@@ -1,6 +1,7 @@
 import { ConfigurationError } from '../../common/errors.js';
 import type { Files } from '../../common/files.js';
-import { StateReader, type StoreState } from '../../state/reader/state-reader.js';
+import { type OperatorState, StateReader, type StoreState } from '../../state/reader/state-reader.js';
+import type { StoredProcessorVariable } from '../../state/schema/processor-variable.js';
 import { ConnectorOptions, type RawOptions } from '../options.js';
 
 /** Which state is read, with Spark's option names. */
@@ -13,6 +14,10 @@ export interface StateRequest {
   readonly startBatchId: number;
   readonly endBatchId: number;
   readonly changes: boolean;
+  /** Of a processor: one of its variables, or its timers. */
+  readonly variable: StoredProcessorVariable | 'timers' | undefined;
+  /** Lists and maps as a row for each element. */
+  readonly flatten: boolean;
 }
 
 const STATE_OPTIONS = [
@@ -21,6 +26,9 @@ const STATE_OPTIONS = [
   'operatorId',
   'storeName',
   'joinSide',
+  'stateVarName',
+  'readRegisteredTimers',
+  'flattenCollectionTypes',
   'readChangeFeed',
   'changeStartBatchId',
   'changeEndBatchId',
@@ -31,6 +39,8 @@ export async function stateRequest(files: Files, path: string, raw: RawOptions):
   const reader = await StateReader.open(files, path);
   const changes = options.boolean('readChangeFeed', false);
   if (changes && options.has('batchId')) throw apart('readChangeFeed', 'batchId');
+  const flatten = options.boolean('flattenCollectionTypes', true);
+  if (changes && !flatten) throw apart('readChangeFeed', 'flattenCollectionTypes=false');
   if (options.has('joinSide') && options.has('storeName')) throw apart('joinSide', 'storeName');
   if (!changes && (options.has('changeStartBatchId') || options.has('changeEndBatchId'))) {
     throw new ConfigurationError(
@@ -67,7 +77,26 @@ export async function stateRequest(files: Files, path: string, raw: RawOptions):
       `Operator ${operatorId} (${operator.name}) has no store "${name}". It has: ${known}.`,
     );
   }
-  return { reader, path, operatorId, store, startBatchId, endBatchId, changes };
+  const variable = variableOf(options, operator, store);
+  return { reader, path, operatorId, store, startBatchId, endBatchId, changes, variable, flatten };
+}
+
+function variableOf(
+  options: ConnectorOptions,
+  { operatorId, name: operatorName }: OperatorState,
+  { columns }: StoreState,
+): StateRequest['variable'] {
+  const name = options.text('stateVarName');
+  const timers = options.boolean('readRegisteredTimers', false);
+  if (name === undefined && !timers) return undefined;
+  if (name !== undefined && timers) throw apart('stateVarName', 'readRegisteredTimers');
+  const variable = columns?.variables?.find(v => v.name === name);
+  if (columns?.variables !== undefined && (timers || variable !== undefined)) return variable ?? 'timers';
+  const known = columns?.variables?.map(v => `${v.name} (${v.kind})`).join(', ') || 'none';
+  throw new ConfigurationError(
+    'STATE_NOT_FOUND',
+    `Operator ${operatorId} (${operatorName}) has no ${timers ? 'timers' : `state variable "${name}"`}. Its variables: ${known}.`,
+  );
 }
 
 function storeName(options: ConnectorOptions): string {

@@ -1,4 +1,5 @@
 import { RecordBatch } from '../../columnar/record-batch.js';
+import { take } from '../../columnar/take.js';
 import { BytesVector, Int32Vector, IntegerVector, type Vector } from '../../columnar/vector.js';
 import type { Files } from '../../common/files.js';
 import { field, intType, longType, type StructType, stringType, structType } from '../../types/data-type.js';
@@ -6,6 +7,8 @@ import type { RawOptions } from '../options.js';
 import type { BatchTable, ScanRequest } from '../source.js';
 import { StateColumns } from './state-columns.js';
 import { type StateRequest, stateRequest } from './state-options.js';
+import type { ReadRows, StoredColumns } from './stored-columns.js';
+import { VariableColumns } from './variable-columns.js';
 
 /**
  * `format('statestore')`: the state of a streaming query as a table, read from its checkpoint while the query runs or stands still.
@@ -15,22 +18,21 @@ import { type StateRequest, stateRequest } from './state-options.js';
  * With `readChangeFeed` what each of several batches changed, one row a change; `value` is null where a key was removed:
  *
  *     batch_id bigint │ change_type string (update, delete) │ key │ value │ partition_id
+ *
+ * With `stateVarName` or `readRegisteredTimers` what `VariableColumns` says stands for key and value.
  */
 export class StateTable implements BatchTable {
   readonly kind = 'batch';
   readonly description: string;
   readonly schema: StructType;
-  private readonly columns: StateColumns;
+  private readonly columns: StoredColumns;
 
   private constructor(private readonly request: StateRequest) {
-    const { path, operatorId, store, changes } = request;
+    const { path, operatorId, store, changes, variable, flatten } = request;
     this.description = `statestore [${path}, operator ${operatorId}, ${store.name}]`;
-    this.columns = new StateColumns(store);
-    const state = [
-      field('key', this.columns.keyType, false),
-      field('value', this.columns.valueType),
-      field('partition_id', intType, false),
-    ];
+    this.columns =
+      variable === undefined ? new StateColumns(store) : new VariableColumns(store.columns!, variable, !flatten);
+    const state = [...this.columns.fields, field('partition_id', intType, false)];
     const change = [field('batch_id', longType, false), field('change_type', stringType, false)];
     this.schema = structType(changes ? [...change, ...state] : state);
   }
@@ -43,6 +45,7 @@ export class StateTable implements BatchTable {
     const ordinals = columns.map(name => this.schema.fields.findIndex(f => f.name === name));
     const schema = structType(ordinals.map(o => this.schema.fields[o]));
     for await (const { vectors, n } of this.request.changes ? this.changes() : this.rows()) {
+      if (n === 0) continue;
       yield new RecordBatch(
         schema,
         ordinals.map(o => vectors[o]),
@@ -51,33 +54,33 @@ export class StateTable implements BatchTable {
     }
   }
 
-  private async *rows(): AsyncGenerator<Rows, void, void> {
-    const { reader, endBatchId, operatorId, store } = this.request;
-    for await (const { keys, values, partition, n } of reader.rows(endBatchId, operatorId, store.name)) {
-      yield { n, vectors: [this.columns.keys(keys, n), this.columns.values(values, n), repeatedInt(partition, n)] };
+  private async *rows(): AsyncGenerator<ReadRows, void, void> {
+    const { columns, request } = this;
+    const { reader, endBatchId, operatorId, store } = request;
+    const chunks: ReadRows[] = [];
+    for await (const { partition, ...rows } of reader.rows(endBatchId, operatorId, store.name)) {
+      const read = columns.read(rows);
+      const placed = { ...read, vectors: [...read.vectors, repeatedInt(partition, read.n)] };
+      if (columns.gather === undefined) yield placed;
+      else chunks.push(placed);
     }
+    if (chunks.length > 0) yield columns.gather!(chunks);
   }
 
-  private async *changes(): AsyncGenerator<Rows, void, void> {
+  private async *changes(): AsyncGenerator<ReadRows, void, void> {
     const { reader, startBatchId, endBatchId, operatorId, store } = this.request;
     for (let batchId = startBatchId; batchId <= endBatchId; batchId++) {
-      for await (const { keys, values, removed, partition, n } of reader.changes(batchId, operatorId, store.name)) {
-        const vectors = [
+      for await (const { partition, ...changed } of reader.changes(batchId, operatorId, store.name)) {
+        const { vectors, n, rows } = this.columns.read(changed);
+        const types = changeTypes(changed.removed, changed.n);
+        const head = [
           new IntegerVector(longType, n, new Float64Array(n).fill(batchId), null),
-          changeTypes(removed, n),
-          this.columns.keys(keys, n),
-          this.columns.valuesLeft(values, removed, n),
-          repeatedInt(partition, n),
+          rows === undefined ? types : take(types, rows, n),
         ];
-        yield { n, vectors };
+        yield { n, vectors: [...head, ...vectors, repeatedInt(partition, n)] };
       }
     }
   }
-}
-
-interface Rows {
-  readonly vectors: readonly Vector[];
-  readonly n: number;
 }
 
 const repeatedInt = (value: number, n: number): Vector =>

@@ -2,6 +2,9 @@ import { SortableReader } from '../../columnar/row-codec/sortable-value.js';
 import { type DataType, stringType } from '../../types/data-type.js';
 import type { BytesColumn } from '../state-store.js';
 
+/** The engine's rows `key │ time` of timers. */
+export const TIMERS_OF_KEY = '$timers-of-key';
+
 /**
  * Takes the keys of a processor's rows apart, for those who know the variables from their description alone:
  *
@@ -16,12 +19,12 @@ export class RowParts {
 
   constructor(private readonly keyTypes: readonly DataType[]) {}
 
-  /** Row `row`; what it found is in the fields until the next one. The engine's own rows have names that begin with `$`, and another order. */
+  /** Row `row`; what it found is in the fields until the next one. Of the engine's orders of time the rest is not told apart. */
   read({ data, starts, ends }: BytesColumn, row: number): this {
     const reader = new SortableReader(data, starts[row], ends[row]);
     this.name = reader.nullable(stringType) as string;
     this.keyStart = reader.at;
-    if (!this.name.startsWith('$')) for (const type of this.keyTypes) reader.nullable(type);
+    if (this.name !== '$timers' && this.name !== '$ttl') for (const type of this.keyTypes) reader.nullable(type);
     this.keyEnd = reader.at;
     this.hasSuffix = this.keyEnd < ends[row];
     return this;

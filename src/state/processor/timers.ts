@@ -1,6 +1,7 @@
 import { longType } from '../../types/data-type.js';
 import { BytesRows } from '../bytes-rows.js';
 import { type DueRows, TimeIndex, timeAt } from '../time-index.js';
+import { TIMERS_OF_KEY } from './row-parts.js';
 import type { Changes, Scope } from './scope.js';
 import { namePrefix } from './variable.js';
 
@@ -12,7 +13,7 @@ import { namePrefix } from './variable.js';
  */
 export class Timers {
   private readonly index = new TimeIndex(namePrefix('$timers'));
-  private readonly ofKey = namePrefix('$timers-of-key');
+  private readonly ofKey = namePrefix(TIMERS_OF_KEY);
   /** By position in the chunk: times set (true) and deleted (false) since it began. */
   private readonly pending = new Map<number, Map<number, boolean>>();
 
