@@ -1,4 +1,9 @@
+import { cpSync, existsSync, mkdtempSync, readdirSync, rmSync, truncateSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { expect, test } from 'vitest';
+import { readCheckpoint } from '../../src/checkpoint/checkpoint-view.js';
+import type { CommitEntry, OffsetEntry } from '../../src/execution/batch-entries.js';
 import {
   type CrashOptions,
   type CrashReport,
@@ -26,6 +31,9 @@ export interface Expectation {
   /** Batches of a life without a crash: what a reader may see the beginning of. */
   readonly batches: string[][];
   readonly answer: string[];
+  /** What such a life has: batches without data, and snapshots of the state. */
+  readonly emptyBatches: number;
+  readonly snapshots: number;
 }
 
 export async function expectationOf(shape: Shape): Promise<Expectation> {
@@ -33,10 +41,14 @@ export async function expectationOf(shape: Shape): Promise<Expectation> {
   const witness = newWitness();
   await live(disk, disk, shape, witness);
   const batches = await visibleBatches(disk, shape, witness);
+  const view = await readCheckpoint<OffsetEntry, CommitEntry>(disk, '/checkpoint');
+  const offsets = await Promise.all(view.offsets.list().map(async id => (await view.offsets.get(id))!.offsets));
+  const emptyBatches = offsets.filter((o, i) => i > 0 && JSON.stringify(o) === JSON.stringify(offsets[i - 1])).length;
+  const snapshots = [...disk.tree().keys()].filter(path => path.endsWith('.snapshot')).length;
   await finish(disk, disk, shape, witness);
   const answer = await answerOf(shape);
   sameRows(resultOf(shape, await visibleBatches(disk, shape, witness)), answer, 'a life without a crash');
-  return { batches, answer };
+  return { batches, answer, emptyBatches, snapshots };
 }
 
 /** Checks what the crash left, runs to the end of the input, and checks the answer. */
@@ -69,43 +81,106 @@ export async function recoverAndCheck(
   check(left.length === 0, `drafts are left: ${left}`);
 }
 
-export async function crashEverywhere(shape: Shape, options: CrashOptions = {}): Promise<CrashReport> {
-  const expected = await expectationOf(shape);
+/** The files of LMDB that a crash may meet: a cache of any moment, or none. */
+const CACHES = ['missing', 'of the first start', 'of the last start', 'torn'] as const;
+
+async function crashEverywhere(
+  shape: Shape,
+  expected: Expectation,
+  options: CrashOptions,
+  caches: CacheFolders | undefined,
+): Promise<CrashReport> {
+  let recoveries = 0;
   return enumerateCrashes<Witness>(
     {
       witness: newWitness(),
-      run: (files, witness) => live(files as VirtualFiles, files, shape, witness),
-      recover: (disk, witness) => recoverAndCheck(disk, shape, witness, expected),
+      run: (files, witness) =>
+        live(files as VirtualFiles, files, shape, witness, start => caches?.keep(CACHES[start + 1])),
+      recover(disk, witness) {
+        caches?.place(CACHES[recoveries++ % CACHES.length]);
+        return recoverAndCheck(disk, shape, witness, expected);
+      },
     },
     options,
   );
 }
 
+/** Where LMDB keeps its files, outside of the disk that crashes, and copies of them. */
+class CacheFolders {
+  /** In memory where there is such a folder: LMDB waits for its disk. */
+  readonly root = mkdtempSync(join(existsSync('/dev/shm') ? '/dev/shm' : tmpdir(), 'millrace-crash-'));
+  readonly live = join(this.root, 'live');
+  keep(moment: (typeof CACHES)[number]): void {
+    cpSync(this.live, join(this.root, moment), { recursive: true });
+  }
+  place(cache: (typeof CACHES)[number]): void {
+    rmSync(this.live, { recursive: true, force: true });
+    if (cache === 'missing') return;
+    cpSync(join(this.root, cache === 'torn' ? 'of the last start' : cache), this.live, { recursive: true });
+    if (cache !== 'torn') return;
+    for (const name of readdirSync(this.live, { recursive: true, encoding: 'utf8' }))
+      if (name.endsWith('.lmdb')) truncateSync(join(this.live, name), 10_000);
+  }
+  remove(): void {
+    rmSync(this.root, { recursive: true, force: true });
+  }
+}
+
 /** `MILLRACE_CRASHES=all` tries every disk, also where the suite has time for a sample only. */
 const ALL = process.env.MILLRACE_CRASHES === 'all';
 
+/** Of all disks, one in so many is tried. */
+export interface Sample {
+  readonly kills?: number;
+  readonly losses?: number;
+  readonly provider?: 'memory' | 'lmdb';
+}
+
+/** Counts of what is tried, and of what a life without a crash has. */
+export interface AtLeast {
+  readonly points: number;
+  readonly kills: number;
+  readonly losses: number;
+  readonly emptyBatches?: number;
+  readonly snapshots?: number;
+}
+
 /**
- * Two tests: process kill and power loss. The counts are what was seen when the test was written, and must not shrink. With `lossesEvery` only
- * one in so many of the disks that a power loss may leave is tried.
+ * Two tests: process kill and power loss. The counts are what was seen when the test was written, and must not shrink. With `lmdb` each
+ * recovery finds other files of LMDB.
  */
 export function survivesCrashes(
   shape: Shape,
-  atLeast: { readonly points: number; readonly kills: number; readonly losses: number },
-  lossesEvery = 1,
+  atLeast: AtLeast,
+  { kills = 1, losses = 1, provider = 'memory' }: Sample = {},
 ): void {
   test.each([
-    ['process kill', 'kill', atLeast.kills],
-    ['power loss', 'power-loss', atLeast.losses],
+    ['process kill', 'kill', atLeast.kills, kills],
+    ['power loss', 'power-loss', atLeast.losses, losses],
   ] as const)(
-    `${shape.name}: %s`,
-    async (_, semantics, states) => {
-      const every = ALL || semantics === 'kill' ? 1 : lossesEvery;
-      const report = await crashEverywhere(shape, { semantics: [semantics], changesMax: 6, every });
-      console.log(`${shape.name}, ${semantics}: ${report.points} points, ${report.states} states`);
-      expect(describeCrashes(report)).toBe('');
-      expect(report.points).toBeGreaterThanOrEqual(atLeast.points);
-      expect(report.states).toBeGreaterThanOrEqual(states);
+    `${shape.name}, ${provider}: %s`,
+    async (_, semantics, states, sample) => {
+      const caches = provider === 'lmdb' ? new CacheFolders() : undefined;
+      const conf = caches && { 'millrace.state.provider': 'lmdb', 'millrace.state.directory': caches.live };
+      const tried = { ...shape, conf: { ...shape.conf, ...conf } };
+      try {
+        const expected = await expectationOf(tried);
+        caches?.place('missing');
+        const options = { semantics: [semantics], changesMax: 6, every: ALL ? 1 : sample };
+        const report = await crashEverywhere(tried, expected, options, caches);
+        const { emptyBatches, snapshots } = expected;
+        console.log(
+          `${shape.name}, ${provider}, ${semantics}: ${report.points} points, ${report.states} states, ${emptyBatches} batches without data, ${snapshots} snapshots`,
+        );
+        expect(describeCrashes(report)).toBe('');
+        expect(report.points).toBeGreaterThanOrEqual(atLeast.points);
+        expect(report.states).toBeGreaterThanOrEqual(states);
+        expect(emptyBatches).toBeGreaterThanOrEqual(atLeast.emptyBatches ?? 0);
+        expect(snapshots).toBeGreaterThanOrEqual(atLeast.snapshots ?? 0);
+      } finally {
+        caches?.remove();
+      }
     },
-    300_000,
+    ALL ? 1_800_000 : 300_000,
   );
 }

@@ -101,10 +101,17 @@ export async function runQuery(
 }
 
 /** The life that is crashed: two starts, the second with one more file. */
-export async function live(disk: VirtualFiles, files: Files, shape: Shape, witness: Witness): Promise<void> {
+export async function live(
+  disk: VirtualFiles,
+  files: Files,
+  shape: Shape,
+  witness: Witness,
+  afterStart: (start: number) => void = () => undefined,
+): Promise<void> {
   for (const [start, count] of STAGES.entries()) {
     placeInput(disk, count);
     await runQuery(files, shape, witness, { conf: shape.confOfStart?.[start] });
+    afterStart(start);
   }
 }
 
