@@ -20,6 +20,8 @@ export const MEASURES = {
   whole_process: (run: Run) => run.wall_s,
   cpu: (run: Run) => run.cpu_s,
   rss: (run: Run) => run.peak_rss_mb,
+  /** Not of every benchmark. */
+  state: (run: Run) => (run.report.state_mb as number | undefined) ?? Number.NaN,
 } as const;
 
 export type Measure = keyof typeof MEASURES;
@@ -30,6 +32,7 @@ export const MEASURE_TITLES: Readonly<Record<Measure, string>> = {
   whole_process: 'whole process',
   cpu: 'CPU seconds',
   rss: 'peak RSS',
+  state: 'peak of the state',
 };
 
 export function spread(values: readonly number[]): Spread {

@@ -242,6 +242,15 @@ if (partitionBy !== undefined) {
   });
 } else writer.format('noop');
 
+let stateBytes = 0;
+session.streams.addListener({
+  onQueryProgress: ({ progress }) => {
+    stateBytes = Math.max(
+      stateBytes,
+      progress.stateOperators.reduce((sum, o) => sum + o.memoryUsedBytes, 0),
+    );
+  },
+});
 const started = performance.now();
 const query = await writer.start();
 await query.awaitTermination();
@@ -264,6 +273,7 @@ print(
     query_s,
     format: given.format,
     batches: query.lastProgress!.batchId + 1,
+    state_mb: +(stateBytes / 1e6).toFixed(3),
     state: query.lastProgress!.stateOperators.map(o => ({ rows: o.numRowsTotal, bytes: o.memoryUsedBytes })),
     checksum: given.check === '1' ? String(sum) : '?',
   },

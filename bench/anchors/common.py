@@ -83,9 +83,11 @@ def report(given, name, query, seconds, checksum):
     events = meta_of(given)['events']
     batches = []
     state = []
+    state_bytes = 0
     for progress in query.recentProgress:
         progress = json.loads(progress.json) if hasattr(progress, 'json') else progress
         state = progress['stateOperators']
+        state_bytes = max(state_bytes, sum(o['memoryUsedBytes'] for o in state))
         if progress['numInputRows'] > 0:
             batches.append(progress['durationMs']['triggerExecution'])
     full = {
@@ -99,6 +101,7 @@ def report(given, name, query, seconds, checksum):
         'batches': len(batches),
         'batch_ms': batches,
         'state': [{'rows': o['numRowsTotal'], 'bytes': o['memoryUsedBytes']} for o in state],
+        'state_mb': round(state_bytes / 1e6, 3),
         'checksum': str(checksum),
     }
     print(json.dumps(full), flush=True)

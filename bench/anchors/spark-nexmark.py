@@ -52,6 +52,13 @@ QUERIES = {
         "where category = 10 and state in ('OR', 'ID', 'CA')",
         None,
     ),
+    'q5': (
+        'select unix_millis(w.start) as ws, x.auction, x.n as count from '
+        '(select w, max(n) as m, collect_list(struct(auction, n)) as l from '
+        "(select window as w, auction, count(1) as n from bid group by window(dateTime, '10 seconds', '2 seconds'), auction) "
+        'group by w) lateral view explode(l) as x where x.n >= m',
+        None,
+    ),
     'q7': (
         'select b.auction, b.price, b.bidder, unix_millis(b.dateTime) as t, b.extra from bid b join '
         '(select maxprice, window_time(w) as wt from '
@@ -69,6 +76,11 @@ QUERIES = {
     'q10': (
         f"select auction, bidder, price, unix_millis(dateTime) as t, extra, {DAY} as dt, date_format(dateTime, 'HH:mm') as hm "
         'from bid',
+        None,
+    ),
+    'q11': (
+        'select bidder, count, unix_millis(w.start) as s, unix_millis(w.end) as e from '
+        "(select bidder, session_window as w, count(1) as count from bid group by bidder, session_window(dateTime, '10 seconds'))",
         None,
     ),
     'q13': (
@@ -116,7 +128,7 @@ QUERIES = {
     ),
 }
 # Queries with windows in append mode.
-WATERMARKED = {'q7', 'q8'}
+WATERMARKED = {'q5', 'q7', 'q8', 'q11'}
 if given.query not in QUERIES:
     raise SystemExit(f'unknown query {given.query}; known: {" ".join(QUERIES)}')
 text, keys = QUERIES[given.query]

@@ -128,7 +128,8 @@ export const UNIT_BITS = 17;
 export const UNIT_MASK = (1 << UNIT_BITS) - 1;
 const UNIT = 8;
 const SEGMENTS_MAX = 1 << (32 - UNIT_BITS);
-const LONG = 255;
+/** What the header says of lengths that it has no room for. */
+export const LONG = 255;
 const NOTHING = new Uint8Array(0);
 const NO_VIEW = new DataView(NOTHING.buffer);
 

@@ -42,6 +42,8 @@ export class EntryTable {
   #rowsBefore = 0;
   #loading: { hashes: Int32Array; addresses: Int32Array } | null = null;
   rows = 0;
+  readonly #hashes = new Int32Array(BLOCK);
+  readonly #addresses = new Int32Array(BLOCK);
   #result: { data: Uint8Array; starts: Int32Array; ends: Int32Array; found: Uint8Array } = {
     data: new Uint8Array(0),
     starts: new Int32Array(0),
@@ -65,13 +67,13 @@ export class EntryTable {
   }
 
   get(keys: BytesColumn, n: number): LookupResult {
-    const { data, starts, ends } = keys;
-    const view = new DataView(data.buffer, data.byteOffset, data.byteLength);
     const result = this.#roomFor(n);
+    const addresses = this.#addresses;
     let used = 0;
     for (let i = 0; i < n; i++) {
-      const hash = this.#directory.hash(data, view, starts[i], ends[i]);
-      const address = this.#directory.find(hash, data, view, starts[i], ends[i]);
+      const inBlock = i % BLOCK;
+      if (inBlock === 0) this.#findBlock(keys, i, n);
+      const address = addresses[inBlock];
       const bytes = this.arena.segments[address >>> UNIT_BITS];
       const offset = (address & UNIT_MASK) << 3;
       result.starts[i] = used;
@@ -92,8 +94,22 @@ export class EntryTable {
     const { data, starts, ends } = keys;
     const view = new DataView(data.buffer, data.byteOffset, data.byteLength);
     for (let i = 0; i < n; i++) {
-      this.putRow(data, view, starts[i], ends[i], values.data, values.starts[i], values.ends[i]);
+      const inBlock = i % BLOCK;
+      if (inBlock === 0) this.#findBlock(keys, i, n);
+      const hash = this.#hashes[inBlock];
+      let address = this.#addresses[inBlock];
+      const flags = this.arena.segments[address >>> UNIT_BITS][(address & UNIT_MASK) << 3];
+      // The same key may have been put a moment ago.
+      if (address === 0 || (flags & GONE) !== 0) {
+        address = this.#directory.find(hash, data, view, starts[i], ends[i]);
+      }
+      if (address === 0) this.#insert(hash, data, starts[i], ends[i], values.data, values.starts[i], values.ends[i]);
+      else this.#update(hash, address, values.data, values.starts[i], values.ends[i]);
     }
+  }
+
+  #findBlock(keys: BytesColumn, from: number, n: number): void {
+    this.#directory.findAll(keys, from, Math.min(n, from + BLOCK), this.#hashes, this.#addresses);
   }
 
   /** One row; `view` is over `keyData`. */
@@ -120,11 +136,10 @@ export class EntryTable {
   }
 
   remove(keys: BytesColumn, n: number): void {
-    const { data, starts, ends } = keys;
-    const view = new DataView(data.buffer, data.byteOffset, data.byteLength);
     for (let i = 0; i < n; i++) {
-      const hash = this.#directory.hash(data, view, starts[i], ends[i]);
-      const address = this.#directory.find(hash, data, view, starts[i], ends[i]);
+      const inBlock = i % BLOCK;
+      if (inBlock === 0) this.#findBlock(keys, i, n);
+      const address = this.#addresses[inBlock];
       if (address === 0) continue;
       const bytes = this.arena.segments[address >>> UNIT_BITS];
       const offset = (address & UNIT_MASK) << 3;
@@ -434,6 +449,9 @@ export class EntryTable {
     this.#result.data = data;
   }
 }
+
+/** Keys that are looked up at once: their entries fit into the processor's cache together. */
+const BLOCK = 256;
 
 function visitEntry(bytes: Uint8Array, offset: number, visit: RowVisitor): unknown {
   const start = keyStartOf(bytes, offset);

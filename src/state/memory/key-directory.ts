@@ -1,5 +1,6 @@
 import { finishHash } from '../../columnar/hash.js';
-import { type EntryArena, keyLengthOf, keyStartOf, UNIT_BITS, UNIT_MASK } from './entry-arena.js';
+import type { BytesColumn } from '../state-store.js';
+import { type EntryArena, keyLengthOf, keyStartOf, LONG, UNIT_BITS, UNIT_MASK } from './entry-arena.js';
 
 /**
  * From keys to addresses: extendible hashing. The top bits of the hash choose a small table, the low bits a slot in it (open addressing,
@@ -58,6 +59,39 @@ export class KeyDirectory {
       const address = slots[p + 1];
       if (address === 0) return 0;
       if (slots[p] === hash && this.#sameKey(address, data, view, start, end)) return address;
+    }
+  }
+
+  /**
+   * Hashes and addresses (as `find` would say) of keys `from` … `to − 1`, at the start of the given arrays. In passes, each of which needs
+   * little of every key: so the processor fetches the memory of many keys at once, where `find` waits for that of one.
+   */
+  findAll(keys: BytesColumn, from: number, to: number, hashes: Int32Array, addresses: Int32Array): void {
+    const { data, starts, ends } = keys;
+    const view = new DataView(data.buffer, data.byteOffset, data.byteLength);
+    const { segments } = this.arena;
+    for (let i = from; i < to; i++) {
+      const hash = this.hash(data, view, starts[i], ends[i]);
+      hashes[i - from] = hash;
+      const slots = this.#directory[(hash >>> 1) >>> (31 - this.#depth)];
+      const mask = slots.length - 4;
+      let p = (hash << 1) & mask;
+      while (slots[p + 1] !== 0 && slots[p] !== hash) p = (p + 2) & mask;
+      addresses[i - from] = slots[p + 1];
+    }
+    for (let i = from; i < to; i++) {
+      const address = addresses[i - from];
+      const length = segments[address >>> UNIT_BITS][((address & UNIT_MASK) << 3) + 1];
+      // The first of equal hashes is nearly always the key itself.
+      if (address !== 0 && length !== ends[i] - starts[i] && length !== LONG) {
+        addresses[i - from] = this.find(hashes[i - from], data, view, starts[i], ends[i]);
+      }
+    }
+    for (let i = from; i < to; i++) {
+      const address = addresses[i - from];
+      if (address !== 0 && !this.#sameKey(address, data, view, starts[i], ends[i])) {
+        addresses[i - from] = this.find(hashes[i - from], data, view, starts[i], ends[i]);
+      }
     }
   }
 
