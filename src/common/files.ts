@@ -22,6 +22,8 @@ export interface Files {
   /** Entries of one directory, unordered. A missing directory rejects with errno `ENOENT`. */
   list(path: string): Promise<DirectoryEntry[]>;
   stat(path: string): Promise<FileStatus>;
+  /** Whether a file or directory of this name exists. Without it `stat` is asked, whose error costs more than the answer. */
+  exists?(path: string): Promise<boolean>;
   /** Removes a directory and all below it; a missing one is fine. */
   removeTree(path: string): Promise<void>;
 }
@@ -64,6 +66,7 @@ export function hasErrno(error: unknown, errno: string): boolean {
 
 /** Whether a file or directory of this name exists. */
 export async function exists(files: Files, path: string): Promise<boolean> {
+  if (files.exists !== undefined) return files.exists(path);
   try {
     await files.stat(path);
     return true;

@@ -78,6 +78,10 @@ export class NodeFiles implements Files {
     return statusOf(attempt('stat', path, () => fs.statSync(path)));
   }
 
+  async exists(path: string): Promise<boolean> {
+    return attempt('stat', path, () => fs.statSync(path, { throwIfNoEntry: false })) !== undefined;
+  }
+
   async removeTree(path: string): Promise<void> {
     await attemptLater('remove', path, () => fs.promises.rm(path, { recursive: true, force: true, maxRetries: 3 }));
   }
@@ -186,8 +190,11 @@ const write = promisify(fs.write) as (
   length: number,
   position: null,
 ) => Promise<{ bytesWritten: number }>;
-const fsync = (fd: number) => promisify(fs.fsync)(fd);
-const fdatasync = (fd: number) => promisify(fs.fdatasync)(fd);
+const fsync = (fd: number) => settled(done => fs.fsync(fd, done));
+const fdatasync = (fd: number) => settled(done => fs.fdatasync(fd, done));
+
+const settled = (start: (done: (error: Error | null) => void) => void): Promise<void> =>
+  new Promise((resolve, reject) => start(error => (error === null ? resolve() : reject(error))));
 
 function attempt<T>(operation: string, path: string, action: () => T): T {
   try {

@@ -2,6 +2,7 @@ import fs from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, describe, expect, test, vi } from 'vitest';
+import { exists } from '../../src/common/files.js';
 import { NodeFiles } from '../../src/common/node-files.js';
 import { filesContract } from '../testing/files-contract.js';
 
@@ -46,6 +47,15 @@ describe('NodeFiles', () => {
       /\[IO_ERROR\] write failed on .*\/f: ENOSPC\. The disk is full/,
     );
     await file.close();
+  });
+
+  test('knows whether a name is there', async () => {
+    const { files, root } = fresh();
+    expect(await exists(files, root)).toBe(true);
+    expect(await exists(files, `${root}/f`)).toBe(false);
+    fs.writeFileSync(`${root}/f`, '');
+    expect(await exists(files, `${root}/f`)).toBe(true);
+    await expect(exists(files, `${root}/${'x'.repeat(5000)}`)).rejects.toThrow(/\[IO_ERROR\] stat failed on/);
   });
 
   test('never blocks the event loop in a sync', async () => {

@@ -62,6 +62,21 @@ async function play(steps: readonly Step[], ordered: boolean): Promise<void> {
 }
 
 describe('memory state store, histories', () => {
+  it('takes many keys at once, each several times', async () => {
+    const bench = await StoreBench.create(memoryStateStoreProvider, { ordered: true, interval: 1 });
+    const rows = (from: number) =>
+      Array.from({ length: 3000 }, (_, i): [string, string] => [`k${(i * 7) % 700}`, 'v'.repeat((from + i) % 23)]);
+    bench.put(rows(0));
+    bench.verify(['k1']);
+    await bench.commit();
+    bench.remove(rows(0).map(([key], i) => (i % 3 === 0 ? key : `no ${key}`)));
+    bench.put(rows(5).slice(0, 1000));
+    bench.verify(['k1']);
+    bench.abort();
+    bench.verify(['k1']);
+    await bench.close();
+  });
+
   for (const ordered of [false, true]) {
     it(`is a Map with versions${ordered ? ', in order' : ''}`, async () => {
       await fc.assert(
