@@ -1,5 +1,5 @@
 /**
- * Rows of a state store, packed into segments of one MiB. A row is found by its *address*, the number of the 8-byte unit where it begins:
+ * Rows of a state store, packed into segments of up to one MiB. A row is found by its *address*, the number of the 8-byte unit where it begins:
  *
  *     address (32 bits) = segment (15 bits) . unit within it (17 bits)            0 is no address
  *
@@ -27,8 +27,7 @@ export class EntryArena {
     private readonly segmentBytes = UNIT << UNIT_BITS,
     private readonly deadBytesMin = 4 << 20,
   ) {
-    this.#openSegment(segmentBytes);
-    this.#current = 0;
+    this.#current = this.#openSegment(Math.min(FIRST_BYTES, segmentBytes));
     // Address 0 is no address.
     this.used[0] = UNIT;
   }
@@ -105,8 +104,9 @@ export class EntryArena {
   }
 
   #segmentFor(size: number): number {
-    if (this.used[this.#current] + size > this.segmentBytes) {
-      this.#current = this.#openSegment(this.segmentBytes);
+    if (this.used[this.#current] + size > this.segments[this.#current].length) {
+      const wanted = Math.max(FIRST_BYTES, this.capacityBytes >> 1, size);
+      this.#current = this.#openSegment(Math.min(wanted, this.segmentBytes));
     }
     return this.#current;
   }
@@ -127,6 +127,8 @@ export class EntryArena {
 export const UNIT_BITS = 17;
 export const UNIT_MASK = (1 << UNIT_BITS) - 1;
 const UNIT = 8;
+/** The first segments are small, and together half as large again each time: a query may have dozens of stores of a few rows. */
+const FIRST_BYTES = 16 << 10;
 const SEGMENTS_MAX = 1 << (32 - UNIT_BITS);
 /** What the header says of lengths that it has no room for. */
 export const LONG = 255;
