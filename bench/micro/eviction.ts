@@ -6,12 +6,13 @@ import { fileURLToPath } from 'node:url';
 import { type DataFrame, expr, Session } from 'millrace';
 import { Checkpoint } from '../../src/checkpoint/checkpoint.js';
 import { BytesBuilder } from '../../src/columnar/builder.js';
+import { RowCodec } from '../../src/columnar/row-codec.js';
 import { NodeFiles } from '../../src/common/node-files.js';
-import { StateColumns } from '../../src/sources/state/state-columns.js';
 import { StateReader } from '../../src/state/reader/state-reader.js';
 import { openStore } from '../../src/state/registry.js';
 import type { StateFile } from '../../src/state/state-store.js';
 import { binaryType } from '../../src/types/data-type.js';
+import { parseDataType } from '../../src/types/ddl.js';
 
 /**
  * What a batch pays for closing the oldest hundredth of its state, against looking at all of it. Whole queries with a durable checkpoint:
@@ -124,7 +125,9 @@ async function scan(name: string, directory: string): Promise<{ rows: number; sc
   const { store: storeName, timeIn } = CASES[name];
   const reader = await StateReader.open(new NodeFiles(), directory);
   const [operator] = await reader.operators(reader.latestBatchId);
-  const columns = new StateColumns(operator.stores.find(each => each.name === storeName)!);
+  const { key, values } = operator.stores.find(each => each.name === storeName)!.columns!;
+  const types = timeIn === 'key' ? key.map(c => c.type) : values.flatMap(v => v.types);
+  const codec = new RowCodec(types.map(parseDataType), timeIn);
   const checkpoint = await Checkpoint.open<unknown, Committed>(new NodeFiles(), directory);
   const { stateFiles } = (await checkpoint.commits.get(reader.latestBatchId))!;
   const store = await openStore('memory', { checkpoint: checkpoint as never, operatorId: 0, storeName });
@@ -133,12 +136,11 @@ async function scan(name: string, directory: string): Promise<{ rows: number; sc
   let block = new BytesBuilder(binaryType);
   const decode = () => {
     const bytes = block.finish();
-    if (timeIn === 'key') columns.keys(bytes, bytes.length);
-    else columns.values(bytes, bytes.length);
+    codec.decode(bytes, bytes.length);
     block = new BytesBuilder(binaryType);
   };
-  store.forEach((key, keyStart, keyEnd, value, start, end) => {
-    if (timeIn === 'key') block.appendBytes(key, keyStart, keyEnd);
+  store.forEach((data, keyStart, keyEnd, value, start, end) => {
+    if (timeIn === 'key') block.appendBytes(data, keyStart, keyEnd);
     else block.appendBytes(value, start, end);
     if (block.length === BLOCK_ROWS) decode();
   });
