@@ -28,8 +28,16 @@ while (!existsSync(STOP_FILE) && query.isActive) await pause(100);
 const { user, system } = process.cpuUsage(before);
 const seconds = (performance.now() - started) / 1000;
 const batches = (query.lastProgress?.batchId ?? -1) + 1;
-const durations = query.recentProgress.at(-1)?.durationMs;
+const durations = medians(query.recentProgress.map(p => p.durationMs));
 await query.stop();
 rmSync(checkpoint, { recursive: true });
 const cpu_s = +((user + system) / 1e6).toFixed(2);
 console.log(JSON.stringify({ mode: 'map', delivery, marker, seconds: +seconds.toFixed(1), batches, cpu_s, durations }));
+
+/** Of every part of a batch, over the last batches. */
+function medians(batches: readonly Readonly<Record<string, number>>[]): Record<string, number> {
+  const parts = new Map<string, number[]>();
+  for (const [part, ms] of batches.flatMap(durations => Object.entries(durations)))
+    parts.set(part, [...(parts.get(part) ?? []), ms]);
+  return Object.fromEntries([...parts].map(([part, ms]) => [part, ms.sort((a, b) => a - b)[ms.length >> 1]]));
+}

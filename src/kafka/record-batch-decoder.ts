@@ -210,9 +210,12 @@ export class RecordBatchDecoder {
   }
 }
 
-/** The offset behind the last whole batch, and where that ends; undefined where not one is whole. Looks at headers only. */
+/**
+ * The offset behind the last whole batch, and where that ends; undefined where not one is whole. Looks at headers only. Where a batch begins
+ * is not part of its checksum: offsets that go back are damage.
+ */
 export function wholeBatches(records: Buffer): { readonly nextOffset: number; readonly bytes: number } | undefined {
-  let nextOffset = -1;
+  let nextOffset = 0;
   let at = 0;
   while (at + HEADER_BYTES <= records.length) {
     const length = records.readInt32BE(at + 8);
@@ -220,7 +223,13 @@ export function wholeBatches(records: Buffer): { readonly nextOffset: number; re
       throw new KafkaError('RECORD_BATCH_CORRUPT', 'A record batch claims to be shorter than its header.');
     if (at + 12 + length > records.length) break;
     const base = records.readInt32BE(at) * 4294967296 + records.readUInt32BE(at + 4);
-    nextOffset = base + records.readInt32BE(at + 23) + 1;
+    const next = base + records.readInt32BE(at + 23) + 1;
+    if (base < nextOffset || next <= base)
+      throw new KafkaError(
+        'RECORD_BATCH_CORRUPT',
+        `A record batch claims the offsets ${base} to ${next - 1}, where offsets from ${nextOffset} on were to come.`,
+      );
+    nextOffset = next;
     at += 12 + length;
   }
   return at === 0 ? undefined : { nextOffset, bytes: at };

@@ -159,18 +159,23 @@ export class FetchSession {
     }));
     try {
       const answers = await this.#fetcher.fetch(leader, partitions, WAIT_MS, alone[0].bytesMax);
-      for (const [i, answer] of answers.entries()) this.#accept(alone[i], answer);
+      for (const [i, answer] of answers.entries()) this.#accept(alone[i], answer, i === 0);
     } catch (error) {
       if (!(error instanceof KafkaError)) throw error;
       for (const range of alone) range.problem = error;
     }
   }
 
-  #accept(range: RangeState, answer: FetchOutcome): void {
+  /** `isFirst`: brokers send the first batch of the first partition whole, however large it is. */
+  #accept(range: RangeState, answer: FetchOutcome, isFirst: boolean): void {
     if (answer.kind === 'data') range.emptyAnswers = 0;
     else if (answer.kind === 'error') range.problem = answer.error;
-    else if (answer.kind === 'cutOff') range.bytesMax = Math.min(2 ** 30, range.bytesMax * 2);
-    else if (answer.lastStableOffset < range.end) {
+    else if (answer.kind === 'cutOff') {
+      if (isFirst && range.bytesMax >= BATCH_BYTES_MAX) {
+        const text = `The record batch of ${range.topic}-${range.partition} at offset ${this.#fetchedTo(range)} never comes whole: its length is damaged.`;
+        range.problem = new KafkaError('RECORD_BATCH_CORRUPT', text);
+      } else range.bytesMax = Math.min(BATCH_BYTES_MAX, range.bytesMax * 2);
+    } else if (answer.lastStableOffset < range.end) {
       const text = `${range.topic}-${range.partition} ends at ${answer.lastStableOffset}, before ${range.end}.`;
       range.problem = new KafkaError('END_NOT_REACHED', text);
     } else if (++range.emptyAnswers >= EMPTY_ANSWERS_MAX) {
@@ -191,3 +196,4 @@ export type FetchOutcome =
 
 const WAIT_MS = 500;
 const EMPTY_ANSWERS_MAX = 4;
+const BATCH_BYTES_MAX = 2 ** 30;
