@@ -5,8 +5,10 @@ import { SETTINGS } from '../../src/execution/query-settings.js';
 import { FORMAT_NAMES, formatNamed } from '../../src/formats/registry.js';
 import type { FunctionDefinition } from '../../src/functions/definition.js';
 import { allFunctions } from '../../src/functions/registry.js';
+import { KAFKA_CONNECTION_OPTIONS } from '../../src/kafka/read-kafka-config.js';
 import { ConsoleSink } from '../../src/sinks/console-sink.js';
 import { fileSinkOptions, fileWriteOptions } from '../../src/sinks/file/write-options.js';
+import { KAFKA_SINK_OPTIONS } from '../../src/sinks/kafka/kafka-sink-options.js';
 import { batchOptions, streamOptions } from '../../src/sources/file/file-options.js';
 import { IterableStreamTable } from '../../src/sources/iterable/iterable-stream-table.js';
 import { KAFKA_READ_OPTIONS } from '../../src/sources/kafka/kafka-options.js';
@@ -202,6 +204,17 @@ ${table(
 )}
 
 ## Other sinks
+
+### Writing kafka
+
+Rows as records of topics, from a stream or a table: [guide](../guides/kafka.md#what-is-promised). Beside the options of the connection, from
+\`kafka.bootstrap.servers\` to \`client\`, which are those of the [source](#kafka). Settings of Kafka's producer that have nothing to act on here are accepted;
+those that would change what is written (serializers, interceptors) are refused.
+
+${table(
+  KAFKA_SINK_OPTIONS.filter(name => !KAFKA_CONNECTION_OPTIONS.includes(name)),
+  OTHER_NOTES.kafkaSink,
+)}
 
 ### console
 

@@ -200,6 +200,45 @@ export const OTHER_NOTES = {
     ['port', 'required', 'its port'],
     ['includeTimestamp', '`false`', 'a second column with the time of arrival'],
   ],
+  kafkaSink: [
+    ['topic', 'the column `topic`', 'where all rows go; wins over the column'],
+    [
+      'delivery',
+      '`exactly_once`; batch: `at_least_once`',
+      '`exactly_once`: a transaction per batch; `at_least_once`: after a crash the rows of one batch may be there twice',
+    ],
+    [
+      'marker',
+      '`auto`',
+      'where an exactly-once sink notes its batches: `group`, `topic`, or `auto`: a group where a source is in the same cluster, else a topic',
+    ],
+    ['markerTopic', '`millrace-markers`', 'the compacted topic of those notes; it is made where it is missing'],
+    [
+      'onMissingMarker',
+      '`fail`',
+      '`continue`: go on without the note, once; the batch that follows may be there twice',
+    ],
+    ['includeHeaders', '`true`', 'write the column `headers`; `false`: leave it out'],
+    ['kafka.compression.type', '`none`', '`none`, `gzip`, `snappy`, `lz4` or `zstd`'],
+    [
+      'kafka.partitioner.class',
+      '`default`',
+      '`default`: by the hash of the key, as the clients of Kafka; `roundrobin`; a column `partition` wins over both',
+    ],
+    ['kafka.acks', '`all`', '`all`, `1` or `0`; less than `all` only with `at_least_once`'],
+    [
+      'kafka.enable.idempotence',
+      '`true` with `kafka.acks` `all`',
+      'a request that is sent twice is written once; needed for `exactly_once`',
+    ],
+    ['kafka.batch.size', '`524288`', 'bytes of a record batch at most, before compression'],
+    [
+      'kafka.transaction.timeout.ms',
+      '`60000`',
+      'how long a batch may take to be written; brokers allow 15 minutes unless told otherwise',
+    ],
+    ['kafka.transactional.id', '`millrace-<query id>`', 'for clusters that allow certain names only; one query each'],
+  ],
   kafka: [
     ['assign', '', 'partitions as JSON: `{"topic":[0,1]}`; exactly one of this and the next two'],
     ['subscribe', '', 'topics, separated by commas'],

@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
+import { ManualClock } from '../../src/common/manual-clock.js';
 import type { KafkaTransport } from '../../src/kafka/transport.js';
 import type { StreamingQuery } from '../../src/session/streaming-query.js';
 import type { Offset, StreamSource } from '../../src/sources/source.js';
@@ -181,6 +182,23 @@ describe('what is gone', () => {
     await going.query.processAllAvailable();
     expect(going.values()).toEqual([...fresh, 'next']);
     await going.query.stop();
+  });
+
+  test('a topic that was made again between two batches, and holds more already', async () => {
+    const topic = await makeTopic('made-again-quickly');
+    await write(topic, 0, 'a', 'b', 'c');
+    const clock = new ManualClock();
+    // Looks that fail are not repeated: the clock stands still.
+    const source = await runs.source(from(topic, { 'fetchOffset.numRetries': 0 }), { clock });
+    const start = await source.initialOffset();
+    const end = (await source.latestOffset(start, {}))!;
+    await recreate(topic);
+    await write(topic, 0, 'x', 'y', 'z', 'p', 'q', 'r');
+    await clock.advance(1001);
+    await expect(source.latestOffset(end, {})).rejects.toMatchObject({
+      ...LOST,
+      message: expect.stringContaining('deleted and made again'),
+    });
   });
 
   test('an end that falls once is not believed', async () => {

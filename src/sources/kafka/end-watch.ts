@@ -14,6 +14,12 @@ export interface EndWatchSettings {
 }
 
 /**
+ * How long a topic counts as the one it was. One that is made again while records are flowing looks like one that goes on, as soon as it holds
+ * as many; only its id tells.
+ */
+const IDENTITY_MS = 1000;
+
+/**
  * Knows how far the logs go, and notices when they are not what they were: a partition that is gone, a topic that was made again, an end
  * that fell. One look may be wrong (brokers that change roles answer from the past for a moment), so a loss is believed only after several.
  */
@@ -52,7 +58,7 @@ export class EndWatch {
     if (frozen !== undefined) ends = frozen;
     else if (this.#wasTold) ends = this.#tell();
     else {
-      if (directory.ageMs > this.#settings.metadataAgeMsMax) await directory.refresh();
+      if (directory.ageMs > Math.min(this.#settings.metadataAgeMsMax, IDENTITY_MS)) await directory.refresh();
       ends = await this.ask();
       if (!hasNews(from, ends)) {
         await directory.refresh();

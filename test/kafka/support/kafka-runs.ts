@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { SystemClock } from '../../../src/common/clock.js';
+import { type Clock, SystemClock } from '../../../src/common/clock.js';
 import { NodeFiles } from '../../../src/common/node-files.js';
 import type { DataStreamWriter } from '../../../src/session/data-stream-writer.js';
 import { Session } from '../../../src/session/session.js';
@@ -32,11 +32,16 @@ export class KafkaRuns {
   /** One run of the source alone, without an engine. */
   async source(
     options: Record<string, unknown>,
-    { directory = join(this.folder(), '0'), latestSeen = null as Offset | null, epoch = 1 } = {},
+    {
+      directory = join(this.folder(), '0'),
+      latestSeen = null as Offset | null,
+      epoch = 1,
+      clock = new SystemClock() as Clock,
+    } = {},
   ): Promise<StreamSource> {
     const context: SourceContext = {
       files: new NodeFiles(),
-      clock: new SystemClock(),
+      clock,
       queryId: 'test-query',
       epoch,
       directory,
