@@ -1,6 +1,6 @@
 import { keyLengthOf, keyStartOf, UNIT_BITS, UNIT_MASK, valueLengthOf } from './memory/entry-arena.js';
 import { EntryTable } from './memory/entry-table.js';
-import { compareKeys } from './memory/ordered-index.js';
+import { compareKeys } from './memory/key-order.js';
 
 /** A value inside a larger buffer, valid until that is written to. */
 export interface ValueSpan {

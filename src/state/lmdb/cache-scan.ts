@@ -1,5 +1,5 @@
 import { SystemRandom } from '../../common/random.js';
-import { compareKeys } from '../memory/ordered-index.js';
+import { compareKeys } from '../memory/key-order.js';
 import { Overlay, successor } from '../overlay.js';
 import type { RecordWriter } from '../record-file.js';
 import type { RowCache } from './row-cache.js';

@@ -1,4 +1,4 @@
-import { compareKeys } from '../memory/ordered-index.js';
+import { compareKeys } from '../memory/key-order.js';
 import { Overlay, successor, type ValueSpan } from '../overlay.js';
 import type { BytesColumn, LookupResult, RowVisitor } from '../state-store.js';
 import { LookupBuffer } from './lookup-buffer.js';

@@ -2,7 +2,7 @@ import { CheckpointError } from '../../common/errors.js';
 import { Yielder } from '../../common/yielder.js';
 import { type Piece, pathTo, piecesOf } from '../lineage.js';
 import { loadPath, type VersionTarget } from '../load-path.js';
-import { compareKeys } from '../memory/ordered-index.js';
+import { compareKeys } from '../memory/key-order.js';
 import { RecordCursor, type RecordPart } from '../record-file.js';
 import { STATE_CORRUPT, type StateDirectory } from '../state-directory.js';
 import type { StateFile } from '../state-store.js';

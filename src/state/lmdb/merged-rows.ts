@@ -1,4 +1,4 @@
-import { compareKeys } from '../memory/ordered-index.js';
+import { compareKeys } from '../memory/key-order.js';
 import type { Overlay, ValueSpan } from '../overlay.js';
 import type { RowCache } from './row-cache.js';
 

@@ -4,7 +4,7 @@ import { unlinkIfThere } from '../../common/files.js';
 import { ioError } from '../../common/io-error.js';
 import { NodeFiles } from '../../common/node-files.js';
 import { directoryOf } from '../../common/paths.js';
-import { compareKeys } from '../memory/ordered-index.js';
+import { compareKeys } from '../memory/key-order.js';
 import type { ValueSpan } from '../overlay.js';
 import { fileIdentity, isWholeLmdbFile, mappedBytes } from './cache-facts.js';
 import { cacheKey, cacheValue, LONG_KEY, openValue, readBucket, writeBucket } from './cached-row.js';

@@ -20,7 +20,8 @@ import {
   valueLengthOf,
 } from './entry-arena.js';
 import { KeyDirectory } from './key-directory.js';
-import { compareKeys, OrderedIndex } from './ordered-index.js';
+import { compareKeys } from './key-order.js';
+import { OrderedIndex } from './ordered-index.js';
 import { FIRST_OFFSET, SnapshotScan } from './snapshot-scan.js';
 
 /**

@@ -1,9 +1,12 @@
 import { type EntryArena, keyLengthOf, keyStartOf, UNIT_BITS, UNIT_MASK } from './entry-arena.js';
+import { compareKeys, headOf } from './key-order.js';
+import { LeafFences } from './leaf-fences.js';
 
 /**
  * The addresses of all rows in key order: a sorted list of leaves, each a sorted array of some hundred addresses.
  *
  *     leaves   [low = ""  │ …]  [low = "k07" │ …]  [low = "k31" │ …]        a leaf holds the keys from its `low` up to the next one's
+ *     fences   the same lows as numbers, all in one place (`LeafFences`)
  *     leaf     skip: bytes that all its keys begin with
  *              heads:      the next six bytes of each key as one number      ── decides nearly every comparison without touching keys
  *              addresses:  of the entries
@@ -13,12 +16,13 @@ import { type EntryArena, keyLengthOf, keyStartOf, UNIT_BITS, UNIT_MASK } from '
  */
 export class OrderedIndex {
   #leaves: Leaf[] = [new Leaf(EMPTY)];
+  readonly #fences = new LeafFences();
   #last = 0;
 
   constructor(private readonly arena: EntryArena) {}
 
   get bytes(): number {
-    return this.#leaves.length * (LEAF_MAX * 12 + 300);
+    return this.#leaves.length * (LEAF_MAX * 12 + 300) + this.#fences.bytes;
   }
 
   /** Adds an entry whose key is not there yet. */
@@ -76,6 +80,7 @@ export class OrderedIndex {
   #drop(index: number, count: number): void {
     if (count === this.#leaves.length) this.#leaves = [new Leaf(EMPTY)];
     else this.#leaves.splice(index, count);
+    this.#fences.remove(index, count);
     if (index === 0) this.#leaves[0].low = EMPTY;
     this.#last = Math.max(0, index - 1);
   }
@@ -121,21 +126,8 @@ export class OrderedIndex {
 
   /** The leaf whose range holds the key. */
   #leafOf(key: Uint8Array): number {
-    const leaves = this.#leaves;
-    const last = this.#last;
-    if (last < leaves.length && compareKeys(key, leaves[last].low) >= 0) {
-      if (last + 1 === leaves.length || compareKeys(key, leaves[last + 1].low) < 0) return last;
-      if (last + 2 === leaves.length || compareKeys(key, leaves[last + 2].low) < 0) return (this.#last = last + 1);
-    }
-    let low = 0;
-    let high = leaves.length;
-    while (high - low > 1) {
-      const middle = (low + high) >>> 1;
-      if (compareKeys(key, leaves[middle].low) >= 0) low = middle;
-      else high = middle;
-    }
-    this.#last = low;
-    return low;
+    this.#last = this.#fences.find(key, this.#leaves, this.#last);
+    return this.#last;
   }
 
   /** Position of the first entry of the leaf whose key is not below `key`. */
@@ -191,6 +183,7 @@ export class OrderedIndex {
     const right = new Leaf(atEnd ? key.slice() : this.#keyAt(leaf.addresses[leaf.start + keep]).slice());
     right.take(leaf, keep);
     this.#leaves.splice(index + 1, 0, right);
+    this.#fences.insert(index + 1, right.low, this.#leaves);
     for (const half of [leaf, right]) if (half.count > 0) this.#setSkip(half, this.#commonLength(half));
   }
 
@@ -261,19 +254,3 @@ class Leaf {
 
 const LEAF_MAX = 256;
 const EMPTY = new Uint8Array(0);
-
-/** Six bytes of a key as a number; what is beyond its end counts as zero. */
-function headOf(key: Uint8Array, skip: number): number {
-  let high = 0;
-  let low = 0;
-  for (let i = skip; i < skip + 3; i++) high = (high << 8) | (i < key.length ? key[i] : 0);
-  for (let i = skip + 3; i < skip + 6; i++) low = (low << 8) | (i < key.length ? key[i] : 0);
-  return high * 0x1000000 + low;
-}
-
-/** Order of unsigned bytes; a key is above its prefixes. */
-export function compareKeys(a: Uint8Array, b: Uint8Array): number {
-  const n = Math.min(a.length, b.length);
-  for (let i = 0; i < n; i++) if (a[i] !== b[i]) return a[i] - b[i];
-  return a.length - b.length;
-}

@@ -10,7 +10,8 @@ import {
   UNIT_MASK,
   valueLengthOf,
 } from './entry-arena.js';
-import { compareKeys, type OrderedIndex } from './ordered-index.js';
+import { compareKeys } from './key-order.js';
+import type { OrderedIndex } from './ordered-index.js';
 
 /**
  * Reads out one version of a store, piece by piece, while later batches change it.
