@@ -3,7 +3,7 @@ import type { QuerySettings } from '../../src/execution/query-settings.js';
 /** What each setting is for. A setting without a note does not compile. */
 export const SETTING_NOTES: Readonly<Record<keyof QuerySettings, string>> = {
   timeZone:
-    'Zone in which dates and times without a zone are read, printed and taken apart. An IANA name or an offset.',
+    'Zone in which dates and times without a zone are read, printed and taken apart. An IANA name or an offset. A restart in another one is refused.',
   statePartitions:
     'Partitions of the state of each operator. One is right for one thread. Another number at a restart lays the state out anew.',
   stateProvider:

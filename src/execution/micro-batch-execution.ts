@@ -11,6 +11,7 @@ import type { StateLayout } from '../state/relayout.js';
 import type { StoreChange } from '../state/schema/compare-schemas.js';
 import { BackPressure } from './back-pressure.js';
 import type { CommitEntry, OffsetEntry } from './batch-entries.js';
+import { checkTimeZone } from './check-time-zone.js';
 import { checkFingerprint, fingerprintOf } from './fingerprint.js';
 import type { StreamingQueryProgress, StreamingQueryStatus, WatermarkProgress } from './progress.js';
 import { ProgressReporter } from './progress-reporter.js';
@@ -87,6 +88,7 @@ export class MicroBatchExecution {
           const { state } = this.stored ?? { state: last.fingerprint.state as JsonObject[] };
           const { plan, outputMode, checkpointDirectory } = request;
           this.migrations = checkFingerprint(last.fingerprint, state, plan, outputMode, checkpointDirectory);
+          checkTimeZone(this.settings, last.conf, checkpointDirectory);
           this.settings = readSettings(request.conf, last.conf);
         },
       });
@@ -222,6 +224,7 @@ export class MicroBatchExecution {
       await this.repartition();
     }
     if (trigger.kind === 'availableNow' || trigger.kind === 'once') {
+      this.state.maintainFirst();
       for (const source of this.sources) await source.prepareForAvailableNow?.();
       if (trigger.kind === 'once') await this.trigger(true);
       else while (!this.stopping.signal.aborted && (await this.trigger(false)));

@@ -16,6 +16,9 @@ export type StateFiles = Record<string, Record<string, StateFile[]>>;
  * record then names its files. Snapshots are written after the commit, beside the next batches, and are named by a later record.
  */
 export class QueryState {
+  /** The next record names what is being written now. */
+  private waits = false;
+
   private constructor(
     private readonly entries: readonly Entry[],
     private readonly operators: readonly StatefulOperator[],
@@ -53,7 +56,7 @@ export class QueryState {
           const slot = `${partition}/${name}`;
           const lineage = files[operatorId]?.[slot] ?? [];
           await store.load(version, lineage);
-          entries.push({ operatorId, slot, store, lineage: [...lineage], made: [], isMaintaining: false });
+          entries.push({ operatorId, slot, store, lineage: [...lineage], made: [], maintenance: undefined });
           partitions.push(store);
         }
         stores.push(partitions.length === 1 ? partitions[0] : new PartitionedStore(partitions));
@@ -68,10 +71,12 @@ export class QueryState {
     checkStateMemory(this.operators, this.settings.stateBytesMax);
     const startedMs = performance.now();
     await mapSettled(this.entries, this.entries.length || 1, async entry => {
+      if (this.waits) await entry.maintenance;
       const delta = await entry.store.commit();
       const made = entry.made.splice(0);
       entry.lineage = entry.store.lineage([...entry.lineage, ...made, ...delta]);
     });
+    this.waits = false;
     for (const operator of this.operators) operator.noteCommitTime(performance.now() - startedMs);
     return this.files();
   }
@@ -86,16 +91,23 @@ export class QueryState {
    */
   maintain(): void {
     for (const entry of this.entries) {
-      if (entry.isMaintaining) continue;
-      entry.isMaintaining = true;
-      entry.store
+      entry.maintenance ??= entry.store
         .maintain()
         .then(made => void entry.made.push(...made))
         .catch(error => this.warn(`A snapshot of the state could not be written: ${error.message}`))
         .finally(() => {
-          entry.isMaintaining = false;
+          entry.maintenance = undefined;
         });
     }
+  }
+
+  /**
+   * For a run that may end with its first batch: what is due of the version that was loaded is written beside this batch, and its record waits for
+   * it. Else no record would ever name a snapshot of a query that runs one batch at each start, and its deltas would only become more.
+   */
+  maintainFirst(): void {
+    this.waits = true;
+    this.maintain();
   }
 
   /** Removes files that no retained commit names. */
@@ -132,5 +144,6 @@ interface Entry {
   lineage: StateFile[];
   /** Snapshots and segments since. */
   readonly made: StateFile[];
-  isMaintaining: boolean;
+  /** While it is under way. */
+  maintenance: Promise<void> | undefined;
 }

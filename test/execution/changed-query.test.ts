@@ -3,7 +3,6 @@ import { readCheckpoint } from '../../src/checkpoint/checkpoint-view.js';
 import type { CommitEntry, OffsetEntry } from '../../src/execution/batch-entries.js';
 import { expr } from '../../src/session/column.js';
 import type { DataFrame } from '../../src/session/data-frame.js';
-import type { OutputMode } from '../../src/sinks/output-mode.js';
 import type {
   ListState,
   MapState,
@@ -12,42 +11,8 @@ import type {
   ValueState,
 } from '../../src/state/processor/stateful-processor.js';
 import type { VirtualFiles } from '../../src/testing/virtual-files.js';
-import { type Bench, bench } from './support.js';
-
-interface Run {
-  readonly schema?: string;
-  readonly mode?: OutputMode;
-  readonly conf?: Record<string, string | number>;
-  /** The sink fails after it has the rows. */
-  readonly fail?: boolean;
-}
-
-/** One run over the files of `/in`, each a batch; returns the rows as text. */
-async function run(b: Bench, build: (events: DataFrame) => DataFrame, options: Run = {}): Promise<string[]> {
-  const rows: string[] = [];
-  const { session } = bench(options.conf, b);
-  const events = session.readStream
-    .format('json')
-    .schema(options.schema ?? 'k STRING, j STRING, v INT, f FLOAT, d DECIMAL(6,2), t TIMESTAMP')
-    .option('maxFilesPerTrigger', 1)
-    .load('/in');
-  const query = await build(events)
-    .writeStream.outputMode(options.mode ?? 'update')
-    .trigger({ availableNow: true })
-    .option('checkpointLocation', '/c')
-    .foreachBatch(async df => {
-      for (const row of await df.collect()) rows.push(Object.values(row).map(String).join(' '));
-      if (options.fail) throw new Error('not today');
-    })
-    .start();
-  await query.awaitTermination();
-  return rows.sort();
-}
-
-let file = 0;
-function feed({ files }: Bench, ...rows: Record<string, unknown>[]): void {
-  files.place(`/in/${String(file++).padStart(5, '0')}.json`, rows.map(row => `${JSON.stringify(row)}\n`).join(''));
-}
+import { feed, run, WIDE } from './json-runs.js';
+import { bench } from './support.js';
 
 async function lastCommit(files: VirtualFiles): Promise<CommitEntry> {
   const view = await readCheckpoint<OffsetEntry, CommitEntry>(files, '/c');
@@ -55,7 +20,6 @@ async function lastCommit(files: VirtualFiles): Promise<CommitEntry> {
 }
 
 const sums = (events: DataFrame) => events.groupBy('k').agg(expr('count(*) AS n'), expr('sum(v) AS s'));
-const WIDE = 'k STRING, j STRING, v BIGINT, f DOUBLE, d DECIMAL(9,3), t TIMESTAMP';
 
 describe('accepted, and migrated', () => {
   test('a nullable aggregate more: groups that are there already count from now on', async () => {
@@ -355,6 +319,22 @@ describe('another number of partitions', () => {
     expect(partitions).toEqual([2, 5]);
   });
 });
+
+test.each(['memory', 'lmdb'])(
+  'a query that runs one batch at each start has its deltas put together, with %s',
+  async provider => {
+    const b = bench();
+    const conf = { 'millrace.state.provider': provider, 'millrace.state.snapshotInterval': 3 };
+    for (let n = 1; n <= 12; n++) {
+      feed(b, { k: 'a', v: n }, { k: `k${n % 4}`, v: 1 });
+      const rows = await run(b, sums, { conf });
+      expect(rows[0]).toBe(`a ${n} ${(n * (n + 1)) / 2}`);
+    }
+    const [files] = Object.values((await lastCommit(b.files)).stateFiles['0']);
+    const last = Math.max(...files.filter(f => f.kind === 'snapshot').map(f => f.version));
+    expect(last).toBeGreaterThanOrEqual(8);
+  },
+);
 
 test('the provider may be changed at any restart', async () => {
   const b = bench();
