@@ -126,6 +126,7 @@ function boundScalar(type: DataType, spec: KernelParts, parts: KernelParts & { t
 
 const PARTS = [
   'nulls',
+  'computesAll',
   'nullable',
   'evaluate',
   'inline',

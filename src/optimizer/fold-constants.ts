@@ -15,6 +15,7 @@ import { rewriteUp } from './rewrite.js';
 import { isStateful, type Rule, type RuleContext } from './rule.js';
 import { simplifyConditional } from './simplify-conditional.js';
 import { simplifyLogical } from './simplify-logical.js';
+import { simplifyNull } from './simplify-null.js';
 
 /**
  * Computes what does not depend on rows: `price > 10 * 2` becomes `price > 20`. An expression that fails stays where it is, so that the
@@ -27,7 +28,7 @@ export const foldConstants: Rule = {
 
 function fold(e: Expression): Expression {
   if (e instanceof Literal || e instanceof Alias || e instanceof SortOrder || e instanceof Lambda) return e;
-  const simpler = simplifyConditional(simplifyLogical(e));
+  const simpler = simplifyNull(simplifyConditional(simplifyLogical(e)));
   return isConstant(simpler) && !(simpler instanceof Literal) ? constantOf(simpler) : simpler;
 }
 

@@ -7,6 +7,7 @@ import {
   type DecimalType,
   dateType,
   doubleType,
+  floatType,
   isDatetime,
   isFractional,
   isIntegral,
@@ -43,6 +44,19 @@ export function commonTypeNoText(a: DataType, b: DataType): DataType | undefined
   return tightestType(a, b) ?? decimalMeeting(a, b) ?? nestedMeeting(a, b, commonTypeNoText);
 }
 
+/**
+ * What array functions make of an array and a value, or of two arrays: Spark asks its rules of before ANSI there, by which a whole number
+ * beside a float is a float. `elementTypeNoText` also lets decimals meet.
+ */
+export function elementType(a: DataType, b: DataType): DataType | undefined {
+  if (isWholeBesideFloat(a, b)) return floatType;
+  return isNested(a) && !sameType(a, b) ? nestedMeeting(a, b, elementType) : tightestType(a, b);
+}
+
+export function elementTypeNoText(a: DataType, b: DataType): DataType | undefined {
+  return elementType(a, b) ?? decimalMeeting(a, b) ?? nestedMeeting(a, b, elementTypeNoText);
+}
+
 /** `commonType` of any number of types, from left to right. */
 export function commonTypeOf(types: readonly DataType[], meet: TypeMeeting = commonType): DataType | undefined {
   let result: DataType | undefined = { kind: 'void' };
@@ -74,9 +88,12 @@ function tightestNumber(a: DataType, b: DataType): DataType | undefined {
     return undefined;
   }
   // A float holds no int exactly.
-  if ((a.kind === 'float' && isIntegral(b)) || (b.kind === 'float' && isIntegral(a))) return doubleType;
+  if (isWholeBesideFloat(a, b)) return doubleType;
   return NUMBERS.indexOf(a.kind) >= NUMBERS.indexOf(b.kind) ? a : b;
 }
+
+const isWholeBesideFloat = (a: DataType, b: DataType): boolean =>
+  (a.kind === 'float' && isIntegral(b)) || (b.kind === 'float' && isIntegral(a));
 
 function decimalMeeting(a: DataType, b: DataType): DataType | undefined {
   if (a.kind !== 'decimal' && b.kind !== 'decimal') return undefined;

@@ -56,6 +56,7 @@ describe('foldConstants', () => {
   it.each<[string, Expression, string]>([
     ['computes constants', gt(a, plus(int(1), int(2))), '(a > 3)'],
     ['leaves what fails where it is', gt(a, divide(int(1), int(0))), '(a > quotient(1, 0))'],
+    ['NULL beside what fails', eq(divide(int(1), int(0)), int(null)), 'NULL'],
     ['leaves chance', gt(rand(), int(1)), '(rand() > 1)'],
     ['true AND x', and(bool(true), gt(a, b)), '(a > b)'],
     ['x AND false', and(gt(a, b), bool(false)), 'false'],

@@ -275,11 +275,19 @@ export class JsonScanner {
       if (p < end && ((c = bytes[p]) === 0x65 || c === 0x45)) p = this.exponentAt(p + 1);
       this.digits = digits;
       this.textEnd = this.pos = p;
+      if (this.depth === 0) this.endOfTopNumber();
       return FRACTION;
     }
     this.digits = digits;
     this.textEnd = this.pos = p;
+    if (this.depth === 0) this.endOfTopNumber();
     return INTEGER;
+  }
+
+  /** Nothing but white space tells where a number ends that stands alone: `5x` and `2020-01-01` are malformed, as with Jackson. */
+  private endOfTopNumber(): void {
+    const c = this.peek();
+    if (c !== -1 && c !== 32 && c !== 9 && c !== 10 && c !== 13) this.fail('text directly behind a number');
   }
 
   private exponentAt(p: number): number {

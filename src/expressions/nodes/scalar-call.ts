@@ -34,6 +34,11 @@ export interface BoundScalar {
   readonly type: DataType;
   /** `propagate`: any null argument gives null and `evaluate` sees none; `custom`: `evaluate` receives nulls and decides. */
   readonly nulls: 'propagate' | 'custom';
+  /**
+   * With `propagate`: a NULL among the arguments does not spare the others, whose errors are seen first. The optimizer otherwise takes
+   * a call with a literal NULL for null (`1 / 0 = NULL`), as Spark does for most functions.
+   */
+  readonly computesAll?: boolean;
   /** Overrides the nullability that follows from `nulls`. */
   readonly nullable?: boolean;
   /** The function on values in the engine's form. A lambda argument arrives as a JavaScript function. Throws EvaluationError. */

@@ -1,6 +1,6 @@
 import { EvaluationError } from '../../common/errors.js';
 import type { Expression } from '../../expressions/expression.js';
-import { tightestType } from '../../types/coercion.js';
+import { elementType } from '../../types/coercion.js';
 import { exactly } from '../../types/coercion-implicit.js';
 import { type DataType, intType, isIntegral, type MapType, mapType } from '../../types/data-type.js';
 import { equalValues, MapValue, type Value } from '../../types/value.js';
@@ -40,7 +40,7 @@ function bindElementAt(call: FunctionCall, tolerant: boolean): Expression {
   const { type } = collection;
   if (type.kind === 'map') return mapValue(call, collection, type, key);
   if (type.kind !== 'array') throw unexpectedInputType(call, 0, '("ARRAY" or "MAP")');
-  if (!INDEX.has(key.type.kind) && key.type.kind !== 'void') throw unexpectedInputType(call, 1, '"INT"');
+  if (!INDEX.has(key.type.kind)) throw unexpectedInputType(call, 1, '"INT"');
   return operatorCall(call, [collection, coerce(key, intType, call.context.zone)], {
     type: type.element,
     nulls: 'propagate',
@@ -62,7 +62,7 @@ function elementAt(values: Values, at: number, tolerant: boolean): Value {
 }
 
 function mapValue(call: FunctionCall, map: Expression, type: MapType, key: Expression): Expression {
-  const common = tightestType(type.key, key.type);
+  const common = elementType(type.key, key.type);
   if (common === undefined) {
     throw mismatch(
       call,

@@ -24,6 +24,7 @@ const arrayJoin = scalar({
   ],
   params: [stringArrayParam('array'), exact(stringParam('delimiter')), optional(exact(stringParam('nullReplacement')))],
   returns: stringType,
+  computesAll: true,
   canFail: false,
   evaluate: (values: Values, delimiter: string, replacement?: string) => {
     const texts = replacement === undefined ? values.filter(v => v !== null) : values.map(v => v ?? replacement);
@@ -43,6 +44,7 @@ function bindZip(call: FunctionCall): Expression {
   return operatorCall(call, args, {
     type: arrayType(structType(fields), false),
     nulls: 'propagate',
+    computesAll: true,
     evaluate: (...arrays: readonly Values[]) => {
       const length = Math.max(0, ...arrays.map(a => a.length));
       return Array.from({ length }, (_, i) => arrays.map(a => a[i] ?? null));

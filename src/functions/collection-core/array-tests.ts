@@ -1,5 +1,5 @@
 import type { Expression } from '../../expressions/expression.js';
-import { commonTypeNoText, type TypeMeeting, tightestType } from '../../types/coercion.js';
+import { elementType, elementTypeNoText, type TypeMeeting } from '../../types/coercion.js';
 import { booleanType, type DataType, longType, sqlTypeName } from '../../types/data-type.js';
 import { equalValues, type Value } from '../../types/value.js';
 import { valueKey } from '../aggregate/value-key.js';
@@ -31,7 +31,7 @@ export function checkComparable(call: FunctionCall, type: DataType): void {
 function bindContains(call: FunctionCall): Expression {
   checkArgumentCount(call, 2);
   if (call.args[1].type.kind === 'void') throw nullType(call);
-  const args = searched(call, commonTypeNoText);
+  const args = searched(call, elementTypeNoText);
   const { type } = args[1];
   return operatorCall(call, args, {
     type: booleanType,
@@ -51,7 +51,7 @@ function bindContains(call: FunctionCall): Expression {
 
 function bindPosition(call: FunctionCall): Expression {
   checkArgumentCount(call, 2);
-  const args = searched(call, tightestType);
+  const args = searched(call, elementType);
   const { type } = args[1];
   return operatorCall(call, args, {
     type: longType,

@@ -1,5 +1,5 @@
 import type { Expression } from '../../expressions/expression.js';
-import { type TypeMeeting, tightestType } from '../../types/coercion.js';
+import { elementType, type TypeMeeting } from '../../types/coercion.js';
 import { type ArrayType, arrayType, type DataType } from '../../types/data-type.js';
 import type { FunctionCall } from '../definition.js';
 import { coerce } from '../signature-constant.js';
@@ -23,7 +23,7 @@ export function withElement(
   array: Expression,
   element: Expression,
   onNull: 'NULL_TYPE' | 'ARRAY_FUNCTION_DIFF_TYPES' | 'UNEXPECTED_INPUT_TYPE',
-  meet: TypeMeeting = tightestType,
+  meet: TypeMeeting = elementType,
 ): [array: Expression, element: Expression] {
   if (array.type.kind === 'void') {
     if (onNull === 'NULL_TYPE') throw nullType(call);
@@ -42,7 +42,7 @@ export function nullType(call: FunctionCall): Error {
 }
 
 /** All arrays in one type of elements. */
-export function sameArrays(call: FunctionCall, condition: string, meet: TypeMeeting = tightestType): Expression[] {
+export function sameArrays(call: FunctionCall, condition: string, meet: TypeMeeting = elementType): Expression[] {
   const differ = () =>
     mismatch(
       call,

@@ -1,6 +1,6 @@
 import { EvaluationError } from '../../common/errors.js';
 import { type Expression, Literal } from '../../expressions/expression.js';
-import { commonType, commonTypeNoText } from '../../types/coercion.js';
+import { commonType, elementTypeNoText } from '../../types/coercion.js';
 import {
   type ArrayType,
   arrayType,
@@ -63,7 +63,7 @@ function bindContainsKey(call: FunctionCall): Expression {
   checkArgumentCount(call, 2);
   const [map, key] = call.args;
   if (key.type.kind === 'void') throw nullType(call);
-  const common = map.type.kind === 'map' ? commonTypeNoText(map.type.key, key.type) : undefined;
+  const common = map.type.kind === 'map' ? elementTypeNoText(map.type.key, key.type) : undefined;
   if (map.type.kind !== 'map' || common === undefined) {
     throw mismatch(
       call,

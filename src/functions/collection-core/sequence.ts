@@ -55,7 +55,13 @@ function call3(
   args: readonly Expression[],
   evaluate: (start: any, stop: any, step?: any) => Value[],
 ): Expression {
-  return operatorCall(call, args, { type: arrayType(element, false), nulls: 'propagate', evaluate, canFail: true });
+  return operatorCall(call, args, {
+    type: arrayType(element, false),
+    nulls: 'propagate',
+    computesAll: true,
+    evaluate,
+    canFail: true,
+  });
 }
 
 function wrongTypes(call: FunctionCall): Error {

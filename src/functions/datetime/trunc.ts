@@ -1,3 +1,4 @@
+import { type Expression, Literal } from '../../expressions/expression.js';
 import { dateType, timestampType } from '../../types/data-type.js';
 import type { Micros } from '../../types/datetime/civil.js';
 import { zoneOf } from '../../types/datetime/zone.js';
@@ -5,6 +6,17 @@ import { scalar } from '../signature.js';
 import { dateParam, stringParam, timestampParam } from '../signature-params.js';
 import { constantText, remembering } from './constant-text.js';
 import { isDateUnit, startOf, truncationUnit, truncator, unitSize } from './truncation.js';
+
+/** A constant that is no unit gives null whatever the time, which is then not looked at: as a text it need not be one. */
+function withoutTime(
+  args: readonly Expression[],
+  unit: number,
+  isUnit: (text: string) => boolean,
+): readonly Expression[] {
+  const text = constantText(args[unit]);
+  if (text !== null && (typeof text !== 'string' || isUnit(text))) return args;
+  return args.map((arg, i) => (i === unit ? arg : new Literal(null, arg.type)));
+}
 
 export const trunc = scalar({
   name: 'trunc',
@@ -16,8 +28,10 @@ export const trunc = scalar({
     ["trunc('2015-10-27', 'YEAR')", '2015-01-01'],
   ],
   params: [dateParam('date'), stringParam('unit')],
+  prepare: args => withoutTime(args, 1, text => isDateUnit(truncationUnit(text))),
   returns: dateType,
   nullable: true,
+  computesAll: true,
   canFail: false,
   kernel: () => {
     const unitOf = remembering(truncationUnit);
@@ -40,8 +54,10 @@ export const dateTrunc = scalar({
     ["date_trunc('MM', '2015-03-05T09:32:05.359')", '2015-03-01 00:00:00'],
   ],
   params: [stringParam('unit'), timestampParam('timestamp')],
+  prepare: args => withoutTime(args, 0, text => truncationUnit(text) !== undefined),
   returns: timestampType,
   nullable: true,
+  computesAll: true,
   kernel: ({ args, zone: zoneId }) => {
     const zone = zoneOf(zoneId);
     const of = remembering(text => {

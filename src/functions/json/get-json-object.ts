@@ -17,6 +17,7 @@ export const getJsonObject = scalar({
   params: [exact(stringParam('json')), exact(stringParam('path'))],
   returns: stringType,
   nullable: true,
+  computesAll: true,
   canFail: false,
   kernel: () => {
     const reader = new JsonPathReader();

@@ -80,13 +80,14 @@ class Translator {
 
   run(): string {
     let out = '';
-    /** Where the last atom begins in `out`. */
-    let atom = 0;
-    const groups: number[] = [];
+    /** Where the last atom begins in `out`; undefined where nothing stands that can be repeated. */
+    let atom: number | undefined;
+    const groups: { readonly start: number; readonly close: string }[] = [];
     while (this.at < this.text.length) {
       const c = this.text[this.at];
-      if (c === '*' || c === '+' || c === '?' || (c === '{' && /^\{\d+(,\d*)?\}/.test(this.text.slice(this.at)))) {
+      if (c === '*' || c === '+' || c === '?' || c === '{') {
         out = this.quantifier(out, atom);
+        atom = undefined;
         continue;
       }
       atom = out.length;
@@ -97,18 +98,44 @@ class Translator {
       else if (c === '[') out += this.characterClass();
       else {
         this.at++;
-        if (c === '(') groups.push(out.length);
-        if (c === ')') atom = groups.pop() ?? atom;
-        out += c === '{' || c === '}' || c === ']' ? `\\${c}` : c;
+        if (c === ')') {
+          const group = groups.pop();
+          atom = group?.start ?? atom;
+          out += group?.close ?? c;
+        } else if (c === '(') {
+          const { open, close } = this.group();
+          groups.push({ start: out.length, close });
+          out += open;
+        } else out += c === '}' || c === ']' ? `\\${c}` : c;
+        if (c === '(' || c === '|') atom = undefined;
       }
     }
     return out;
   }
 
-  private quantifier(out: string, atom: number): string {
-    const [whole] = /^(?:[*+?]|\{\d+(?:,\d*)?\})/.exec(this.text.slice(this.at))!;
+  /** What a group opens and closes with; what an atomic one has found, `(?>…)`, is looked ahead for and then taken whole. */
+  private group(): { readonly open: string; readonly close: string } {
+    const [start] = /^\?(?:[:=!>]|<[=!]|<\w*>)?/.exec(this.text.slice(this.at)) ?? [''];
+    this.at += start.length;
+    if (start !== '?>') return { open: `(${start}`, close: ')' };
+    const name = `_p${++this.possessive}`;
+    return { open: `(?:(?=(?<${name}>`, close: `))\\k<${name}>)` };
+  }
+
+  /** Counts where nothing stands before them (`a{2}{3}`) repeat nothing; the other signs are errors there. */
+  private quantifier(out: string, atom: number | undefined): string {
+    const [whole] = /^(?:[*+?]|\{\d+(?:,\d*)?\})\??/.exec(this.text.slice(this.at)) ?? [''];
+    if (whole === '') throw new SyntaxError('an illegal repetition');
     this.at += whole.length;
-    if (this.text[this.at] !== '+') return out + whole;
+    if (atom === undefined) {
+      if (whole[0] !== '{') throw new SyntaxError(`nothing for ${whole} to repeat`);
+      if (this.text[this.at] === '+') this.at++;
+      return out;
+    }
+    if (/^(?:\^|\\[bB]$|\(\?(?:[=!]|<[=!]))/.test(out.slice(atom))) {
+      out = `${out.slice(0, atom)}(?:${out.slice(atom)})`;
+    }
+    if (this.text[this.at] !== '+' || (whole.endsWith('?') && whole !== '?')) return out + whole;
     this.at++;
     const group = `_p${++this.possessive}`;
     return `${out.slice(0, atom)}(?:(?=(?<${group}>${out.slice(atom)}${whole}))\\k<${group}>)`;

@@ -1,4 +1,5 @@
-import type { InlineContext, ViewOperand } from '../../expressions/expression.js';
+import { AnalysisError } from '../../common/errors.js';
+import type { Expression, InlineContext, ViewOperand } from '../../expressions/expression.js';
 import { booleanType } from '../../types/data-type.js';
 import type { FunctionDefinition } from '../definition.js';
 import { GuardedPattern } from '../regular-expressions/guarded-pattern.js';
@@ -69,6 +70,15 @@ function viewTest(pattern: LikePattern, text: ViewOperand, context: InlineContex
   return `(${end} - ${start} === ${bytes.length} && ${call(startsWithBytes)})`;
 }
 
+function checkEscape(mark: Expression): void {
+  const text = mark.type.kind === 'string' && isConstant(mark) ? constantValue(mark) : null;
+  if (typeof text === 'string' && text.length === 1) return;
+  throw new AnalysisError(
+    'INVALID_ESCAPE_CHAR',
+    `The escape of LIKE should be a text of one character, but it is ${mark}.`,
+  );
+}
+
 function likeFunction(name: string, ignoreCase: boolean, examples: FunctionDefinition['examples']): FunctionDefinition {
   return scalar({
     name,
@@ -77,6 +87,10 @@ function likeFunction(name: string, ignoreCase: boolean, examples: FunctionDefin
     doc: `True when the text matches: \`%\` is any text, \`_\` one character${ignoreCase ? '; letters in any case' : ''}.`,
     examples,
     params: [stringParam('str'), stringParam('pattern'), optional(stringParam('escape'), '\\')],
+    prepare: args => {
+      if (args.length > 2) checkEscape(args[2]);
+      return args;
+    },
     returns: booleanType,
     kernel: likeKernel(ignoreCase),
   });

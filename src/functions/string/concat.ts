@@ -19,7 +19,7 @@ function bindConcat(call: FunctionCall): Expression {
   const type = typeOfConcat(call);
   const parts = args.map(arg => coerce(arg, type, call.context.zone));
   const text = `concat(${args.join(', ')})`;
-  const common = { type, nulls: 'propagate' as const, canFail: false };
+  const common = { type, nulls: 'propagate' as const, computesAll: true, canFail: false };
   if (type.kind === 'string') {
     const inline = (codes: readonly string[]) => `(${codes.join(' + ')})`;
     return new ScalarCall('concat', parts, { ...common, evaluate: joinTexts, inline, vector: concatKernel }, text);

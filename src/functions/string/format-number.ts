@@ -58,6 +58,9 @@ export const formatNumber = scalar({
   prepare: (args, call) => {
     if (args[0].type.kind === 'void') return [coerce(args[0], doubleType, call.context.zone), args[1]];
     if (!isNumeric(args[0].type)) throw unexpectedInputType(call, 0, '"NUMERIC"');
+    if (args.length > 1 && !['int', 'string', 'void'].includes(args[1].type.kind)) {
+      throw unexpectedInputType(call, 1, '("INT" or "STRING")');
+    }
     return args;
   },
   returns: stringType,

@@ -126,6 +126,7 @@ export const right = scalar({
   examples: [["right('Spark SQL', 3)", 'SQL']],
   params: [stringParam('str'), intParam('len')],
   returns: stringType,
+  computesAll: true,
   canFail: false,
   kernel: ({ args }) => ({ vector: partsOf(args, n => (n <= 0 ? [1, 0] : [-n, END])) }),
   evaluate: (s: string, n: number) => (n <= 0 ? '' : substringText(s, -n, END)),
