@@ -22,12 +22,36 @@ export function lookUpQualified(parts: readonly string[], attributes: readonly A
 
 function lookUp(parts: readonly string[], attributes: readonly Attribute[], least: number): Expression | undefined {
   for (let q = Math.min(parts.length - 1, 3); q >= least; q--) {
-    const matches = distinct(attributes.filter(a => same(a.name, parts[q]) && isQualifiedBy(a, parts.slice(0, q))));
+    const named = attributesNamed(parts[q], attributes);
+    const matches = distinct(named.filter(a => isQualifiedBy(a, parts.slice(0, q))));
     if (matches.length > 1) throw ambiguous(parts, matches);
     // The column shows as it was written here: `SELECT K` of a column k is K.
     if (matches.length === 1) return fieldsOf(matches[0].withName(parts[q]), parts.slice(q + 1));
   }
   return undefined;
+}
+
+/** More columns than this are looked up by an index. */
+const FEW = 16;
+const indexes = new WeakMap<readonly Attribute[], ReadonlyMap<string, readonly Attribute[]>>();
+
+/** Those of the name, in any case, in their order. The array must not change. */
+function attributesNamed(name: string, attributes: readonly Attribute[]): readonly Attribute[] {
+  if (attributes.length <= FEW) return attributes.filter(a => same(a.name, name));
+  let index = indexes.get(attributes);
+  if (index === undefined) indexes.set(attributes, (index = indexOf(attributes)));
+  return index.get(name.toLowerCase()) ?? [];
+}
+
+function indexOf(attributes: readonly Attribute[]): ReadonlyMap<string, readonly Attribute[]> {
+  const index = new Map<string, Attribute[]>();
+  for (const attribute of attributes) {
+    const name = attribute.name.toLowerCase();
+    const known = index.get(name);
+    if (known === undefined) index.set(name, [attribute]);
+    else known.push(attribute);
+  }
+  return index;
 }
 
 /** True when the written qualifier is the end of the attribute's own one. */

@@ -1,12 +1,12 @@
 import { AnalysisError } from '../common/errors.js';
-import { Alias, type Attribute, type Expression, UnresolvedCall } from '../expressions/expression.js';
+import { type Attribute, type Expression, UnresolvedCall } from '../expressions/expression.js';
 import { bindCall } from '../functions/bind.js';
 import type { BindContext } from '../functions/definition.js';
-import { Aggregate, Join, type JoinType, Project } from '../logical/operators.js';
+import { Join, type JoinType, Project } from '../logical/operators.js';
 import type { LogicalPlan } from '../logical/plan.js';
 import { outerColumns } from './outer-references.js';
 import { conjunction, pullUpPredicates } from './pull-up-predicates.js';
-import { pushDownDomain } from './push-down-domain.js';
+import { domainOf, pushDownDomain } from './push-down-domain.js';
 
 /** A lateral join as a plain one: the right side is computed for all rows of the left side at once. */
 export function decorrelateLateral(
@@ -41,11 +41,7 @@ export function decorrelateLateral(
   if (outer.length === 0) return joined(right, []);
   const pulled = pullUpPredicates(right, outer);
   if (pulled !== undefined) return joined(pulled.plan, pulled.conditions);
-  const domain = new Aggregate(
-    outer,
-    outer.map(a => new Alias(a, a.name)),
-    left,
-  );
+  const domain = domainOf(outer, left, true);
   const over = pushDownDomain(right, outer, domain, context);
   const same = outer.map((a, i) => bindCall(new UnresolvedCall('<=>', [a, over.domain[i]]), context));
   return joined(over.plan, same);

@@ -1,3 +1,4 @@
+import { AnalysisError } from '../common/errors.js';
 import {
   Alias,
   type Attribute,
@@ -9,6 +10,9 @@ import {
 import { semanticKey } from '../expressions/semantic-key.js';
 import { Window } from '../logical/operators.js';
 import type { LogicalPlan } from '../logical/plan.js';
+
+/** Each group is an operator above the last one, which hands on all columns of those below. */
+const GROUPS_MAX = 500;
 
 const isWindow = (e: Expression): e is WindowExpression => e instanceof WindowExpression;
 
@@ -27,6 +31,12 @@ export function extractWindows(
     rest = rest.map(item =>
       transformUp(item, e => (isWindow(e) && !e.children.some(hasWindow) ? column(e, groups, columns) : e)),
     );
+    if (groups.size > GROUPS_MAX) {
+      throw new AnalysisError(
+        'PLAN_TOO_COMPLEX',
+        `The windows of a select list have ${groups.size} partitionings and orders, more than ${GROUPS_MAX}. Take them apart into several queries.`,
+      );
+    }
     for (const aliases of groups.values()) {
       const { partitionBy, orderBy } = aliases[0].child as WindowExpression;
       below = new Window(aliases, partitionBy, orderBy, below);
@@ -42,7 +52,9 @@ function column(e: WindowExpression, groups: Map<string, Alias[]>, columns: Map<
   if (known !== undefined) return known;
   const made = new Alias(e, String(e));
   const group = `${e.partitionBy.map(semanticKey).join()} / ${e.orderBy.map(semanticKey).join()}`;
-  groups.set(group, [...(groups.get(group) ?? []), made]);
+  const others = groups.get(group);
+  if (others === undefined) groups.set(group, [made]);
+  else others.push(made);
   columns.set(key, made.toAttribute());
   return made.toAttribute();
 }

@@ -59,6 +59,33 @@ export function pushDownDomain(
   return new DomainPush(outer, domain, context).push(plan);
 }
 
+/**
+ * The distinct values of columns of `plan`, taken as far down as they are the same: what earlier subqueries have joined to `plan` would else be
+ * computed once more for each later one, and twice as much for the next. `widely`: also below inner joins, where there may be more of them.
+ */
+export function domainOf(outer: readonly Attribute[], plan: LogicalPlan, widely = false): LogicalPlan {
+  let source = plan;
+  for (let below: LogicalPlan | undefined = plan; below !== undefined; below = sameValues(below, widely)) {
+    const ids = new Set(below.output.map(a => a.id));
+    if (!outer.every(a => ids.has(a.id))) break;
+    source = below;
+  }
+  return new Aggregate(
+    outer,
+    outer.map(a => new Alias(a, a.name)),
+    source,
+  );
+}
+
+/** The input whose columns, those that are still there, have the same values in `plan`. */
+function sameValues(plan: LogicalPlan, widely: boolean): LogicalPlan | undefined {
+  if (plan instanceof Project || plan instanceof SubqueryAlias) return plan.child;
+  if (!(plan instanceof Join)) return undefined;
+  if (plan.type === 'left_outer') return plan.left;
+  const isInner = plan.type === 'inner' || plan.type === 'cross';
+  return isInner && (widely || plan.criteria.kind === 'none') ? plan.left : undefined;
+}
+
 class DomainPush {
   private readonly ids: ReadonlySet<number>;
   constructor(

@@ -19,7 +19,7 @@ import type { Value } from '../types/value.js';
 import { withFreshIds } from './fresh-ids.js';
 import { outerColumns } from './outer-references.js';
 import { conjunction, conjuncts, pullUpPredicates } from './pull-up-predicates.js';
-import { pushDownDomain } from './push-down-domain.js';
+import { domainOf, pushDownDomain } from './push-down-domain.js';
 
 /**
  * Subqueries as joins, so that nothing below the analyzer knows of them:
@@ -80,11 +80,7 @@ function existenceJoin(term: Expression, plan: LogicalPlan): LogicalPlan | undef
 /** The subquery for all outer values at once, and the conditions that pick a row's own part. */
 function overDomain(subquery: LogicalPlan, plan: LogicalPlan): { plan: LogicalPlan; conditions: Expression[] } {
   const outer = outerColumns(subquery, plan.output);
-  const domain = new Aggregate(
-    outer,
-    outer.map(a => new Alias(a, a.name)),
-    plan,
-  );
+  const domain = domainOf(outer, plan);
   const over = pushDownDomain(subquery, outer, domain, context);
   return { plan: over.plan, conditions: outer.map((a, i) => bind('<=>', a, over.domain[i])) };
 }
@@ -153,11 +149,7 @@ function scalarJoin(subquery: LogicalPlan, plan: LogicalPlan): { plan: LogicalPl
     const row = single ? subquery : checkedRow(new Limit(new Literal(2, intType), undefined, subquery), []).plan;
     return { plan: new Join(plan, row, 'inner', { kind: 'none' }), value: row.output[0] };
   }
-  const domain = new Aggregate(
-    outer,
-    outer.map(a => new Alias(a, a.name)),
-    plan,
-  );
+  const domain = domainOf(outer, plan);
   const over = pushDownDomain(subquery, outer, domain, context);
   const value = subquery.output[0];
   const rows = single ? over : checkedRow(new Project([value, ...over.domain], over.plan), over.domain);

@@ -3,13 +3,21 @@ import { Alias, Attribute, BoundReference, type Expression, transformUp } from '
 
 /** Replaces attributes by their position in `input`; aliases at the top are dropped. */
 export function bindReferences(e: Expression, input: readonly Attribute[]): Expression {
-  const ordinals = new Map(input.map((a, i) => [a.id, i]));
-  return bindWith(e, input, ordinals);
+  return bindWith(e, input, ordinalsOf(input));
 }
 
 export function bindAll(expressions: readonly Expression[], input: readonly Attribute[]): Expression[] {
-  const ordinals = new Map(input.map((a, i) => [a.id, i]));
+  const ordinals = ordinalsOf(input);
   return expressions.map(e => bindWith(e, input, ordinals));
+}
+
+/** By the array, which must not change: many lists of expressions are bound to one input. */
+const known = new WeakMap<readonly Attribute[], ReadonlyMap<number, number>>();
+
+function ordinalsOf(input: readonly Attribute[]): ReadonlyMap<number, number> {
+  let ordinals = known.get(input);
+  if (ordinals === undefined) known.set(input, (ordinals = new Map(input.map((a, i) => [a.id, i]))));
+  return ordinals;
 }
 
 function bindWith(e: Expression, input: readonly Attribute[], ordinals: ReadonlyMap<number, number>): Expression {

@@ -28,8 +28,17 @@ export function semanticKey(e: Expression): string {
   if (e instanceof Attribute) return `#${e.id}`;
   if (e instanceof BoundReference) return `@${e.ordinal}`;
   if (e instanceof LambdaVariable) return `λ${e.id}`;
-  return `${ownKey(e)}(${e.children.map(semanticKey).join(',')})`;
+  const known = keys.get(e);
+  if (known !== undefined) return known;
+  const key = `${ownKey(e)}(${e.children.map(semanticKey).join(',')})`;
+  // A mark of what is not deterministic: there each call is to have a key of its own.
+  if (key.length <= KEPT_LENGTH_MAX && !key.includes('!')) keys.set(e, key);
+  return key;
 }
+
+/** Keys of small trees, so that those of the trees around them are put together from few parts. */
+const keys = new WeakMap<Expression, string>();
+const KEPT_LENGTH_MAX = 2000;
 
 /** Whether two expressions have one key; ends at the first difference, so that long chains are compared without their texts. */
 export const semanticEquals = (a: Expression, b: Expression): boolean => a === b || haveOneKey(a, b);

@@ -28,7 +28,12 @@ export abstract class LogicalPlan {
 
   /** True when any leaf below never ends. */
   get isStreaming(): boolean {
-    return this.children.some(c => c.isStreaming);
+    const left: LogicalPlan[] = [...this.children];
+    for (let plan = left.pop(); plan !== undefined; plan = left.pop()) {
+      if (plan.children.length > 0) left.push(...plan.children);
+      else if (plan.isStreaming) return true;
+    }
+    return false;
   }
 
   get schema(): StructType {

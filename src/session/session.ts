@@ -1,5 +1,6 @@
 import { analyze } from '../analyzer/analyzer.js';
 import type { AnalyzerContext } from '../analyzer/context.js';
+import { located } from '../analyzer/located.js';
 import { tapLateRows } from '../analyzer/tap-late-rows.js';
 import { fromArrowTable, isArrowTable, tableFromBytes } from '../columnar/arrow.js';
 import type { RecordBatch } from '../columnar/record-batch.js';
@@ -11,6 +12,7 @@ import { Yielder } from '../common/yielder.js';
 import { ListenerBus } from '../execution/listener.js';
 import { BatchClock } from '../expressions/batch-clock.js';
 import { type Expression, literal } from '../expressions/expression.js';
+import { setOrigin } from '../expressions/origin.js';
 import type { LogicalPlan } from '../logical/plan.js';
 import { attributesOf, LocalRelation, Scan } from '../logical/relations.js';
 import type { BatchContext } from '../operators/operator.js';
@@ -117,7 +119,10 @@ export class Session {
   ): DataFrame<Row> {
     const values = Array.isArray(parameters) ? parameters.map((v, i) => [String(i), v]) : Object.entries(parameters);
     const bound = new Map(values.map(([name, value]) => [name as string, literal(value)]));
-    return placedIn(text, () => runCommand(this, parseStatement(text), bound)) as DataFrame<Row>;
+    const df = placedIn(text, () => runCommand(this, parseStatement(text), bound)) as DataFrame<Row>;
+    // What only planning finds out points to the text as a whole.
+    setOrigin(df.plan, { text, start: Math.max(0, text.search(/\S/)), end: text.length });
+    return df;
   }
 
   /** A view or table by name: `t`, `global_temp.v`; backquotes keep a dot inside a name. */
@@ -171,7 +176,11 @@ export class Session {
   }
 
   planPhysical(plan: LogicalPlan, mode: OutputMode | undefined, batchClock: BatchClock): PhysicalPlan {
-    return withinStack(() => Planner.plan(optimize(plan, { streaming: mode !== undefined }), mode, batchClock));
+    try {
+      return withinStack(() => Planner.plan(optimize(plan, { streaming: mode !== undefined }), mode, batchClock));
+    } catch (error) {
+      throw located(error, plan);
+    }
   }
 
   /** Runs a batch plan. */

@@ -121,6 +121,8 @@ export class Emitter implements InlineContext {
   }
 
   emit(e: Expression): Operand {
+    // The key of an array of millions is itself one of megabytes, and would save nothing.
+    if (e instanceof Literal && typeof e.value === 'object') return this.emitLiteral(e);
     const key = semanticKey(e);
     for (let i = this.known.length - 1; i >= 0; i--) {
       const found = this.known[i].get(key);
@@ -301,17 +303,18 @@ export class Emitter implements InlineContext {
       this.line(`if (${result.isNull}) ${n} = true;`);
       this.block('else', () => this.line(`${v} = ${result.value()};`));
     };
-    const step = (index: number): void => {
-      if (index === e.branches.length) {
-        assign(e.otherwise);
-        return;
+    // A label instead of `else` in `else`: there may be thousands of branches.
+    const label = this.fresh('l');
+    this.block(`${label}:`, () => {
+      for (const { condition, value } of e.branches) {
+        const test = this.emit(condition);
+        this.block(`if (!${paren(test.isNull)} && ${test.value()})`, () => {
+          assign(value);
+          this.line(`break ${label};`);
+        });
       }
-      const branch = e.branches[index];
-      const condition = this.emit(branch.condition);
-      this.block(`if (!${paren(condition.isNull)} && ${condition.value()})`, () => assign(branch.value));
-      this.block('else', () => step(index + 1));
-    };
-    step(0);
+      assign(e.otherwise);
+    });
     return { isNull: n, value: () => v };
   }
 
@@ -319,13 +322,15 @@ export class Emitter implements InlineContext {
     const v = this.fresh('v');
     const n = this.fresh('n');
     this.line(`let ${n} = true, ${v} = ${zeroOf(e.type)};`);
-    const step = (index: number): void => {
-      if (index === e.children.length) return;
-      const choice = this.emit(e.children[index]);
-      this.block(`if (!${paren(choice.isNull)})`, () => this.line(`${n} = false; ${v} = ${choice.value()};`));
-      if (index + 1 < e.children.length) this.block('else', () => step(index + 1));
-    };
-    step(0);
+    const label = this.fresh('l');
+    this.block(`${label}:`, () => {
+      for (const child of e.children) {
+        const choice = this.emit(child);
+        this.block(`if (!${paren(choice.isNull)})`, () =>
+          this.line(`${n} = false; ${v} = ${choice.value()}; break ${label};`),
+        );
+      }
+    });
     return { isNull: n, value: () => v };
   }
 

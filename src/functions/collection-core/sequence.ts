@@ -117,6 +117,8 @@ function timesBy(type: DataType, step: DataType | undefined, zoneName: string) {
     const to = isDate ? toInstant(zone, microsOf(stop as number, 0)!) : stop;
     if (isDate && by !== undefined) checkDays(stepOf(step, by));
     const each = by === undefined ? { months: 0, days: from <= to ? 1 : -1, micros: 0 } : stepOf(step, by);
+    // Days are whole numbers, whatever the clocks of the zone do.
+    if (isDate && each.months === 0 && from !== to) return countIntegers(start, stop, each.days);
     const instants = from === to ? [from] : steps(from, to, each, zone);
     return isDate ? instants.map(i => daysOfMicros(toLocal(zone, i))) : instants;
   };
@@ -139,7 +141,7 @@ function steps(from: Int, to: Int, step: Step, zone: Zone): Int[] {
   tooLong(Number((BigInt(to) - BigInt(from)) / size), 'sequence');
   const out: Int[] = [];
   for (let i = 0; ; i++) {
-    const micros = normalInteger(BigInt(step.micros) * BigInt(i));
+    const micros = step.micros === 0 ? 0 : normalInteger(BigInt(step.micros) * BigInt(i));
     const at = shiftInstant(from, step.months * i, step.days * i, micros, zone);
     if (at === null || (up ? at > to : at < to)) return out;
     out.push(at);
