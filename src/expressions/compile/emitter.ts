@@ -19,23 +19,8 @@ import {
 } from '../expression.js';
 import { semanticKey } from '../semantic-key.js';
 import { interpret } from './interpreter.js';
+import { anyNull, nullableValue, type Operand } from './operand.js';
 import { storageOf } from './storage.js';
-
-/**
- * The code of one sub-expression for the current row: `isNull` is a boolean expression (`'false'` when it cannot be null), and the value
- * comes in one or more forms, made on demand.
- */
-export interface Operand {
-  readonly isNull: string;
-  /** Code of the value; undefined content where the row is null. */
-  value(): string;
-  /** The UTF-8 bytes of a string that is a column or a literal. */
-  readonly view?: { readonly data: string; readonly start: string; readonly end: string };
-  /** How many items an array or map has that is a column. */
-  readonly size?: string;
-  /** Parts of a struct that is built here. */
-  readonly fields?: readonly Operand[];
-}
 
 /**
  * Turns bound expressions into JavaScript statements that compute them for row `i`. Nothing of the user's text gets into the code:
@@ -351,18 +336,6 @@ export class Emitter implements InlineContext {
     const evaluate = this.constant(interpret(e));
     return this.declare(e.type, 'false', () => `${evaluate}(columns, i)`, true);
   }
-}
-
-/** The value, or null where the row is null: what `custom` functions take. */
-function nullableValue(operand: Operand): string {
-  if (operand.isNull === 'false') return operand.value();
-  return operand.isNull === 'true' ? 'null' : `(${operand.isNull} ? null : ${operand.value()})`;
-}
-
-function anyNull(args: readonly Operand[]): string {
-  const parts = args.map(a => a.isNull).filter(code => code !== 'false');
-  if (parts.includes('true')) return 'true';
-  return parts.length === 0 ? 'false' : [...new Set(parts)].join(' || ');
 }
 
 /** Operands for `inlineViews`, when every string among the arguments is there as bytes. */

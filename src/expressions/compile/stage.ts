@@ -14,8 +14,9 @@ import {
 import type { DataType, StructType } from '../../types/data-type.js';
 import { BoundReference, type Expression } from '../expression.js';
 import { conjunctsOf } from './conjuncts.js';
-import { Emitter, type Operand } from './emitter.js';
+import { Emitter } from './emitter.js';
 import { type Evaluator, interpret } from './interpreter.js';
+import type { Operand } from './operand.js';
 import { stageOfColumns } from './stage-of-columns.js';
 import { storageOf } from './storage.js';
 
