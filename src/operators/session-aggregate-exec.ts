@@ -1,7 +1,7 @@
 import { BytesBuilder } from '../columnar/builder.js';
 import type { RecordBatch } from '../columnar/record-batch.js';
 import { RowCodec } from '../columnar/row-codec.js';
-import { take, takeBatch } from '../columnar/take.js';
+import { slice, take, takeBatch } from '../columnar/take.js';
 import { type BytesVector, IntegerVector, type Vector } from '../columnar/vector.js';
 import type { Accumulator } from '../expressions/accumulator.js';
 import type { Attribute } from '../expressions/expression.js';
@@ -16,7 +16,7 @@ import type { BatchContext, Operator, Thresholds } from './operator.js';
 import { REPLACED_SESSIONS, replacedSessions } from './replaced-sessions.js';
 import { type MergedSessions, mergeSessions, type SessionItems } from './session-merge.js';
 import { SessionRows, timesOf } from './session-rows.js';
-import { identity, noValues } from './state-rows.js';
+import { identity, noValues, stretches } from './state-rows.js';
 import { noFigures, StatefulOperator, type StoreDeclaration } from './stateful-operator.js';
 
 /**
@@ -106,7 +106,7 @@ export class SessionAggregateExec extends StatefulOperator {
     const thresholds = context.thresholds.get(this.operatorId)!;
     const rows = new SessionRows(this.others, this.session, this.spec);
     for await (const batch of this.children[0].execute(context)) rows.add(this.onTime(batch, thresholds));
-    const touched = this.mergeIntoState(rows);
+    const touched = await this.mergeIntoState(rows, context);
     if (this.mode === 'complete') yield* this.emitAll(context);
     else {
       if (this.mode === 'update') yield* this.emitTouched(touched);
@@ -125,37 +125,42 @@ export class SessionAggregateExec extends StatefulOperator {
     return takeBatch(batch, rows, count);
   }
 
-  private mergeIntoState(rows: SessionRows): TouchedSessions {
+  private async mergeIntoState(rows: SessionRows, context: BatchContext): Promise<TouchedSessions> {
     const startedMs = performance.now();
     const keyColumns = rows.keyColumns();
-    const stored = this.sessionsOf(keyColumns, rows.keyCount);
+    const stored = await this.sessionsOf(keyColumns, rows.keyCount, context);
     const merged = mergeSessions(rows.keyCount, stored, rows.items());
     const accumulators = this.newAccumulators(merged.count);
     const taken = identity(stored.length).filter(i => merged.ofStored[i] >= 0);
     const sessionOfTaken = taken.map(i => merged.ofStored[i]);
     this.mergeBuffers(accumulators, sessionOfTaken, stored.valueColumns, taken);
     rows.update(accumulators, merged.ofRow);
-    this.takeOut(stored, taken);
+    await this.takeOut(stored, taken, context);
     const times = keyColumns.map(c => take(c, merged.keys, merged.count));
     const [start, end] = [merged.starts, merged.ends].map(v => this.timeVector(v, merged.count));
     const states = accumulators.flatMap(a => a.state());
-    this.attached[0].put(
-      this.keyCodec.encode([...times, start], merged.count),
-      this.valueCodec.encode([end, ...states], merged.count),
-      merged.count,
-    );
-    this.attached[1].put(
-      this.endCodec.encode([end, ...times, start], merged.count),
-      noValues(merged.count),
-      merged.count,
-    );
+    for (const [from, to] of stretches(merged.count)) {
+      const of = (columns: readonly Vector[]) => columns.map(c => slice(c, from, to));
+      const n = to - from;
+      this.attached[0].put(
+        this.keyCodec.encode(of([...times, start]), n),
+        this.valueCodec.encode(of([end, ...states]), n),
+        n,
+      );
+      this.attached[1].put(this.endCodec.encode(of([end, ...times, start]), n), noValues(n), n);
+      await context.yielder.maybe();
+    }
     this.figures.rowsUpdated = merged.count;
     this.figures.updatesTimeMs = performance.now() - startedMs;
     return { merged, stored, others: times, start, end, accumulators };
   }
 
   /** What is stored for `keyCount` keys. */
-  private sessionsOf(keyColumns: readonly Vector[], keyCount: number): StoredSessions {
+  private async sessionsOf(
+    keyColumns: readonly Vector[],
+    keyCount: number,
+    context: BatchContext,
+  ): Promise<StoredSessions> {
     const prefixes = this.prefixCodec.encode(keyColumns, keyCount);
     const keys = new BytesBuilder(binaryType);
     const values = new BytesBuilder(binaryType);
@@ -167,6 +172,7 @@ export class SessionAggregateExec extends StatefulOperator {
         values.appendBytes(valueData, vs, ve);
         owners.push(key);
       });
+      if (key % LOOKED_UP_KEYS === 0) await context.yielder.maybe();
     }
     const n = owners.length;
     const encodedKeys = keys.finish();
@@ -183,12 +189,19 @@ export class SessionAggregateExec extends StatefulOperator {
     };
   }
 
-  private takeOut({ encodedKeys, keyColumns, valueColumns }: StoredSessions, taken: Int32Array): void {
-    const n = taken.length;
-    if (n === 0) return;
-    this.attached[0].remove(take(encodedKeys, taken, n) as BytesVector, n);
-    const endKeys = [valueColumns[0], ...keyColumns].map(c => take(c, taken, n));
-    this.attached[1].remove(this.endCodec.encode(endKeys, n), n);
+  private async takeOut(
+    { encodedKeys, keyColumns, valueColumns }: StoredSessions,
+    taken: Int32Array,
+    context: BatchContext,
+  ): Promise<void> {
+    for (const [from, to] of stretches(taken.length)) {
+      const some = taken.subarray(from, to);
+      const n = some.length;
+      this.attached[0].remove(take(encodedKeys, some, n) as BytesVector, n);
+      const endKeys = [valueColumns[0], ...keyColumns].map(c => take(c, some, n));
+      this.attached[1].remove(this.endCodec.encode(endKeys, n), n);
+      await context.yielder.maybe();
+    }
   }
 
   private newAccumulators(count: number): Accumulator[] {
@@ -286,6 +299,8 @@ export class SessionAggregateExec extends StatefulOperator {
 }
 
 const EVICT_ROWS = 8192;
+/** Keys between two looks at the clock: each is a search of its own. */
+const LOOKED_UP_KEYS = 1024;
 
 interface StoredSessions extends SessionItems {
   readonly length: number;

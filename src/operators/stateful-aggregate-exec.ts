@@ -1,14 +1,14 @@
 import { BytesBuilder } from '../columnar/builder.js';
 import type { RecordBatch } from '../columnar/record-batch.js';
 import { RowCodec } from '../columnar/row-codec.js';
-import { take } from '../columnar/take.js';
+import { slice, take } from '../columnar/take.js';
 import type { BytesVector, IntegerVector, Vector } from '../columnar/vector.js';
 import type { JsonObject } from '../common/json.js';
 import type { Accumulator } from '../expressions/accumulator.js';
 import type { Attribute } from '../expressions/expression.js';
 import type { OutputMode } from '../sinks/output-mode.js';
 import type { StateSchema } from '../state/schema/state-schema.js';
-import type { StateStore } from '../state/state-store.js';
+import type { BytesColumn, StateStore } from '../state/state-store.js';
 import { binaryType, simpleString } from '../types/data-type.js';
 import { describeAggregation, inChunks } from './aggregate-exec.js';
 import { aggregateVariables, keyColumns } from './aggregate-state.js';
@@ -16,7 +16,7 @@ import { type AggregationSpec, GroupedAccumulators } from './aggregation.js';
 import { DistinctPairs, distinctSets } from './distinct-pairs.js';
 import { DistinctState } from './distinct-state.js';
 import type { BatchContext, Operator, Thresholds } from './operator.js';
-import { identity, pickBytes, positionsOf } from './state-rows.js';
+import { identity, pickBytes, positionsOf, stretches } from './state-rows.js';
 import { noFigures, StatefulOperator, type StoreDeclaration } from './stateful-operator.js';
 
 /**
@@ -101,7 +101,7 @@ export class StatefulAggregateExec extends StatefulOperator {
     const pairs = this.distinct.map(({ set }) => new DistinctPairs(set, this.spec));
     const batchGroups = new GroupedAccumulators(this.spec, pairs);
     for await (const batch of this.children[0].execute(context)) batchGroups.consume(batch);
-    const touched = this.mergeIntoState(batchGroups, thresholds);
+    const touched = await this.mergeIntoState(batchGroups, thresholds, context);
     if (this.mode === 'complete') yield* this.emitAll(context);
     else {
       if (this.mode === 'update')
@@ -110,7 +110,7 @@ export class StatefulAggregateExec extends StatefulOperator {
     }
   }
 
-  private mergeIntoState(groups: GroupedAccumulators, thresholds: Thresholds) {
+  private async mergeIntoState(groups: GroupedAccumulators, thresholds: Thresholds, context: BatchContext) {
     const startedMs = performance.now();
     const [store] = this.attached;
     const kept = this.dropLate(groups, thresholds);
@@ -124,15 +124,22 @@ export class StatefulAggregateExec extends StatefulOperator {
       partial[i] === null ? a : this.spec.aggregates[i].call.bound.accumulator(),
     );
     for (const a of merged) a.resize(count);
-    const encodedKeys = this.keyCodec.encode(keys, count);
-    const stored = store.get(encodedKeys, count);
-    const found = positionsOf(stored.found, count);
-    if (found.length > 0) {
+    const encodedKeys: BytesColumn[] = [];
+    for (const [from, to] of stretches(count)) {
+      const some = this.keyCodec.encode(
+        keys.map(k => slice(k, from, to)),
+        to - from,
+      );
+      encodedKeys.push(some);
+      const stored = store.get(some, to - from);
+      const found = positionsOf(stored.found, to - from);
       const columns = this.valueCodec.decode(pickBytes(stored, found), found.length);
+      for (let i = 0; i < found.length; i++) found[i] += from;
       this.stateOf(columns).forEach((state, i) => {
         if (partial[i] === null) merged[i].mergeEarlier!(found, state, found.length);
         else merged[i].merge(found, state, found.length);
       });
+      await context.yielder.maybe();
     }
     const all = identity(count);
     merged.forEach((a, i) => {
@@ -140,14 +147,15 @@ export class StatefulAggregateExec extends StatefulOperator {
       if (batch !== null) a.merge(all, batch, count);
     });
     this.updateDistinct(groups, kept, merged);
-    store.put(
-      encodedKeys,
-      this.valueCodec.encode(
-        merged.flatMap(a => a.state()),
-        count,
-      ),
-      count,
-    );
+    const states = merged.flatMap(a => a.state());
+    for (const [i, [from, to]] of stretches(count).entries()) {
+      const values = this.valueCodec.encode(
+        states.map(c => slice(c, from, to)),
+        to - from,
+      );
+      store.put(encodedKeys[i], values, to - from);
+      await context.yielder.maybe();
+    }
     this.figures.rowsUpdated = count;
     this.figures.updatesTimeMs = performance.now() - startedMs;
     return { keys, accumulators: merged, count };
