@@ -1,15 +1,15 @@
 import { BytesBuilder, vectorOf } from '../columnar/builder.js';
 import type { RecordBatch } from '../columnar/record-batch.js';
 import { RowCodec } from '../columnar/row-codec.js';
-import { take } from '../columnar/take.js';
 import { BytesVector, type IntegerVector, type Vector } from '../columnar/vector.js';
 import type { Attribute } from '../expressions/expression.js';
-import type { StateSchema } from '../state/schema/state-schema.js';
+import type { StateColumn, StateSchema } from '../state/schema/state-schema.js';
 import type { BytesColumn } from '../state/state-store.js';
 import { binaryType, simpleString, timestampType } from '../types/data-type.js';
 import { FirstRows, ordinalsOf, takeBatch } from './deduplicate-exec.js';
+import { timesOf } from './event-times.js';
 import type { BatchContext, Operator, Thresholds } from './operator.js';
-import { noValues, positionsOf } from './state-rows.js';
+import { noValues, pickBytes, positionsOf } from './state-rows.js';
 import { noFigures, StatefulOperator, type StoreDeclaration } from './stateful-operator.js';
 
 /**
@@ -47,7 +47,7 @@ export class StatefulDeduplicateExec extends StatefulOperator {
     this.keyOrdinals = ordinalsOf(keys, child.output);
     this.timeOrdinal = eventTime === undefined ? -1 : child.output.findIndex(a => a.id === eventTime.id);
     this.stateName = withinUs === undefined ? 'dedupe' : 'dedupeWithinWatermark';
-    const types = keys.map(k => k.type);
+    const types = this.storedKeys.map(k => k.type);
     this.keyCodec = new RowCodec(types, 'key');
     this.expiryCodec = new RowCodec([timestampType], 'value');
     this.orderCodec = new RowCodec([timestampType, binaryType], 'key');
@@ -66,7 +66,7 @@ export class StatefulDeduplicateExec extends StatefulOperator {
   }
 
   override get declaredState(): StateSchema {
-    const key = this.keys.map(({ name, type }) => ({ name, type }));
+    const key = this.storedKeys;
     const options = { within: this.withinUs !== undefined, eventTimeFirst: this.timeIsKey };
     if (this.withinUs === undefined) return { stores: [{ name: 'default', key, values: [] }], options };
     const expiry = { name: 'expiry', type: timestampType };
@@ -82,6 +82,16 @@ export class StatefulDeduplicateExec extends StatefulOperator {
 
   get output() {
     return this.children[0].output;
+  }
+
+  /** Columns of a key in the store. A window is behind its end, by which keys are forgotten. */
+  private get storedKeys(): StateColumn[] {
+    const end = this.windowIsKey ? [{ name: `${this.keys[0].name}_end`, type: timestampType }] : [];
+    return [...end, ...this.keys.map(({ name, type }) => ({ name, type }))];
+  }
+
+  private get windowIsKey(): boolean {
+    return this.withinUs === undefined && this.timeIsKey && this.keys[0].type.kind === 'struct';
   }
 
   private get timeIsKey(): boolean {
@@ -107,7 +117,7 @@ export class StatefulDeduplicateExec extends StatefulOperator {
 
   private onTime(batch: RecordBatch, { lateUs }: Thresholds): RecordBatch {
     if (lateUs === null || this.timeOrdinal < 0) return batch;
-    const { values, validity } = batch.columns[this.timeOrdinal] as IntegerVector;
+    const { values, validity } = timesOf(batch.columns[this.timeOrdinal]);
     const rows = new Int32Array(batch.length);
     let count = 0;
     for (let i = 0; i < batch.length; i++) {
@@ -121,9 +131,9 @@ export class StatefulDeduplicateExec extends StatefulOperator {
     const startedMs = performance.now();
     if (this.withinUs !== undefined) return this.newRowsWithin(batch, seen);
     const first = takeBatch(batch, this.firstRows(batch, seen));
-    const keys = this.keyCodec.encode(this.keyColumns(first), first.length);
+    const keys = this.storedKeysOf(first);
     const unseen = positionsOf(this.attached[0].get(keys, first.length).found, first.length, 0);
-    const fresh = pickRows(keys, unseen);
+    const fresh = pickBytes(keys, unseen);
     this.attached[0].put(fresh, noValues(unseen.length), unseen.length);
     this.countNew(batch.length, unseen.length, startedMs);
     return takeBatch(first, unseen);
@@ -132,10 +142,10 @@ export class StatefulDeduplicateExec extends StatefulOperator {
   private newRowsWithin(batch: RecordBatch, seen: FirstRows): RecordBatch {
     const startedMs = performance.now();
     const first = takeBatch(batch, this.firstRows(batch, seen));
-    const keys = this.keyCodec.encode(this.keyColumns(first), first.length);
+    const keys = this.storedKeysOf(first);
     const unseen = positionsOf(this.attached[0].get(keys, first.length).found, first.length, 0);
-    const fresh = pickRows(keys, unseen);
-    const expiry = this.expiryOf(first.columns[this.timeOrdinal] as IntegerVector, unseen);
+    const fresh = pickBytes(keys, unseen);
+    const expiry = this.expiryOf(timesOf(first.columns[this.timeOrdinal]), unseen);
     this.attached[0].put(fresh, this.expiryCodec.encode([expiry], unseen.length), unseen.length);
     this.attached[1].put(
       this.orderCodec.encode([expiry, bytesVector(fresh, unseen.length)], unseen.length),
@@ -160,6 +170,12 @@ export class StatefulDeduplicateExec extends StatefulOperator {
 
   private keyColumns(batch: RecordBatch): Vector[] {
     return this.keyOrdinals.map(o => batch.columns[o]);
+  }
+
+  private storedKeysOf(batch: RecordBatch): BytesColumn {
+    const columns = this.keyColumns(batch);
+    const end = this.windowIsKey ? [timesOf(columns[0])] : [];
+    return this.keyCodec.encode([...end, ...columns], batch.length);
   }
 
   private countNew(rows: number, fresh: number, startedMs: number): void {
@@ -207,10 +223,6 @@ export class StatefulDeduplicateExec extends StatefulOperator {
 }
 
 const EVICT_ROWS = 8192;
-
-function pickRows(column: BytesColumn, rows: Int32Array): BytesColumn {
-  return take(bytesVector(column, column.starts.length), rows, rows.length) as unknown as BytesColumn;
-}
 
 const bytesVector = (c: BytesColumn, n: number): Vector =>
   new BytesVector(binaryType, n, c.starts, c.ends, c.data, null);

@@ -72,7 +72,7 @@ function wider(from: Int32Array): Int32Array<ArrayBuffer> {
 }
 
 /** Rows `rows` of a column, as views. */
-export function pickRows(column: BytesColumn, rows: readonly number[]): BytesColumn {
+export function pickRows(column: BytesColumn, rows: ArrayLike<number>): BytesColumn {
   return {
     data: column.data,
     starts: Int32Array.from(rows, row => column.starts[row]),

@@ -7,6 +7,7 @@ import { Session } from '../../src/session/session.js';
 import { MemorySink } from '../../src/sinks/memory-sink.js';
 import { VirtualFiles } from '../../src/testing/virtual-files.js';
 import type { Value } from '../../src/types/value.js';
+import { CountsPerMinute } from './state-queries.js';
 
 /**
  * Stateful steps above stateful steps, in append mode: random histories, cuts, restarts and partitions. Nothing is late; at the end a row of
@@ -42,6 +43,26 @@ const historyArbitrary = fc.record({
 
 const counted = (e: DataFrame, window = "window(at, '20 seconds')"): DataFrame =>
   e.groupBy(expr(`${window} AS w`), expr('k')).agg(expr('count(*) AS n'), expr('count(DISTINCT v) AS d'));
+
+/** Rows of each key and minute counted by a processor of its own, which a timer closes. */
+const perMinute = (e: DataFrame): DataFrame =>
+  e.groupByKey('k').transformWithState({
+    outputMode: 'append',
+    timeMode: 'eventTime',
+    output: 'k STRING, minute BIGINT, n INT, at TIMESTAMP',
+    eventTimeColumn: 'at',
+    processor: () => new CountsPerMinute(),
+  });
+
+const ranged = (e: DataFrame, how: 'inner' | 'left_outer'): DataFrame =>
+  e
+    .where('v > 0')
+    .alias('l')
+    .join(
+      e.where('v <= 1').selectExpr('k AS rk', 'v AS rv', 'at AS rat'),
+      expr('k = rk AND rat BETWEEN at AND at + INTERVAL 60 SECONDS'),
+      how,
+    );
 
 const QUERIES: readonly { readonly name: string; build(events: DataFrame): DataFrame }[] = [
   {
@@ -98,6 +119,57 @@ const QUERIES: readonly { readonly name: string; build(events: DataFrame): DataF
           'left_outer',
         )
         .selectExpr('struct(l.at AS start) AS w', 'l.k', 'r.at AS rat'),
+  },
+  {
+    name: 'deduplication within the watermark, then a window',
+    build: e => counted(e.dropDuplicatesWithinWatermark(['k', 'v'])),
+  },
+  {
+    name: 'windows, then deduplication',
+    build: e => counted(e).select('w', 'n').dropDuplicates(['w', 'n']),
+  },
+  {
+    name: 'deduplication, then sessions',
+    build: e =>
+      e
+        .dropDuplicates(['k', 'at'])
+        .groupBy(expr("session_window(at, '9 seconds') AS w"), expr('k'))
+        .agg(expr('count(*) AS n')),
+  },
+  {
+    name: 'join, then sessions',
+    build: e =>
+      ranged(e, 'inner')
+        .groupBy(expr("session_window(at, '9 seconds') AS w"), expr('k'))
+        .agg(expr('count(*) AS n'), expr('sum(rv) AS v')),
+  },
+  {
+    name: 'deduplication, then a processor',
+    build: e => perMinute(e.dropDuplicates(['k', 'at'])).selectExpr('struct(at AS start) AS w', 'k', 'n'),
+  },
+  {
+    name: 'a processor, then sessions',
+    build: e =>
+      perMinute(e)
+        .groupBy(expr("session_window(at, '90 seconds') AS w"), expr('k'))
+        .agg(expr('sum(n) AS n'), expr('count(*) AS minutes')),
+  },
+  {
+    name: 'a processor, then a join',
+    build: e =>
+      perMinute(e)
+        .selectExpr('k AS pk', 'n', 'at AS pt')
+        .join(e, expr('pk = k AND at BETWEEN pt - INTERVAL 60 SECONDS AND pt'), 'inner')
+        .selectExpr('struct(pt AS start) AS w', 'k', 'n', 'v', 'at'),
+  },
+  {
+    name: 'join, then a processor',
+    build: e => perMinute(ranged(e, 'inner').select('k', 'v', 'at')).selectExpr('struct(at AS start) AS w', 'k', 'n'),
+  },
+  {
+    name: 'outer join, then deduplication',
+    build: e =>
+      ranged(e, 'left_outer').select('k', 'at').dropDuplicates(['k', 'at']).selectExpr('struct(at AS start) AS w', 'k'),
   },
   {
     name: 'two aggregates, then a join of their windows',

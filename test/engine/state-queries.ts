@@ -143,7 +143,7 @@ class Collector implements StatefulProcessor<{ k: string | null; v: number | nul
   }
 }
 
-class CountsPerMinute implements StatefulProcessor<string | null, Event> {
+export class CountsPerMinute implements StatefulProcessor<string | null, Event> {
   private counts!: MapState<number, number>;
   private handle!: StatefulProcessorHandle;
   init(handle: StatefulProcessorHandle) {

@@ -82,3 +82,29 @@ describe('several watermarks', () => {
     expect(() => twoStreams('0 seconds')).toThrow(/idle timeout/);
   });
 });
+
+test('a window among the keys of dropDuplicates is forgotten by its end', async () => {
+  const session = Session.create({ clock: new ManualClock() });
+  const events = session.memoryStream<{ k: string; at: Date }>('k STRING, at TIMESTAMP');
+  const seen: string[] = [];
+  const query = await events
+    .toDF()
+    .withWatermark('at', '0 seconds')
+    .selectExpr("window(at, '10 seconds') AS w", 'k')
+    .dropDuplicates(['k', 'w'])
+    .selectExpr('k', 'unix_timestamp(w.start) % 3600 AS s')
+    .writeStream.outputMode('append')
+    .foreachBatch(async df => {
+      for (const { k, s } of (await df.collect()) as { k: string; s: number }[]) seen.push(`${k} ${s}`);
+    })
+    .start();
+  for (const seconds of [[1, 2, 12], [11, 13], [35], [5, 36]]) {
+    events.addData(seconds.map(second => ({ k: 'a', at: new Date(Date.UTC(2024, 0, 1, 0, 0, second)) })));
+    await query.processAllAvailable();
+  }
+  expect(seen).toEqual(['a 0', 'a 10', 'a 30']);
+  expect(query.lastProgress!.stateOperators[0]).toMatchObject({ numRowsTotal: 1 });
+  const dropped = query.recentProgress.map(p => p.stateOperators[0].numRowsDroppedByWatermark);
+  expect(dropped.reduce((a, b) => a + b, 0)).toBe(1);
+  await query.stop();
+});

@@ -2,13 +2,14 @@ import { GroupIndex } from '../../columnar/grouping.js';
 import type { RecordBatch } from '../../columnar/record-batch.js';
 import { RowCodec } from '../../columnar/row-codec.js';
 import { take, takeBatch } from '../../columnar/take.js';
-import type { BooleanVector, IntegerVector, StructVector, Vector } from '../../columnar/vector.js';
+import type { BooleanVector, IntegerVector, Vector } from '../../columnar/vector.js';
 import { bindReferences } from '../../expressions/bind-references.js';
 import { compileStage, type Stage } from '../../expressions/compile/stage.js';
 import { Attribute, type Expression } from '../../expressions/expression.js';
 import type { StoreSchema } from '../../state/schema/state-schema.js';
 import type { BytesColumn, StateStore } from '../../state/state-store.js';
 import { simpleString } from '../../types/data-type.js';
+import { timesOf } from '../event-times.js';
 import type { BatchContext, Operator } from '../operator.js';
 import { pickBytes, positionsOf } from '../state-rows.js';
 import type { StoreDeclaration } from '../stateful-operator.js';
@@ -287,13 +288,6 @@ export interface MatchingBlock extends StoredBlock {
 
 function ordinalOf(a: Attribute, input: Operator): number {
   return input.output.findIndex(b => b.id === a.id);
-}
-
-/** A window counts by its end. */
-function timesOf(column: Vector): IntegerVector {
-  if (column.type.kind !== 'struct') return column as IntegerVector;
-  const end = (column as StructVector).children[1] as IntegerVector;
-  return end;
 }
 
 /** Rows whose time is above `us`, or missing. */
