@@ -133,6 +133,7 @@ const PARTS = [
   'inlineViews',
   'inlineSize',
   'vector',
+  'vectorOf',
   'variant',
   'deterministic',
   'canFail',

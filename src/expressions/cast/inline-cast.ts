@@ -1,4 +1,5 @@
 import { type DataType, isIntegral, sameType } from '../../types/data-type.js';
+import { floorQuotient, MICROS_PER_DAY } from '../../types/datetime/civil.js';
 import type { BoundScalar, InlineContext } from '../expression.js';
 import type { CastFunction, CastRequest } from './cast-failure.js';
 
@@ -37,6 +38,8 @@ export function inlineCast(request: CastRequest, evaluate: CastFunction): BoundS
   }
   if (zone.fixedOffset === 0 && from.kind === 'timestamp' && to.kind === 'timestamp_ntz') return ([x]) => x;
   if (zone.fixedOffset === 0 && from.kind === 'timestamp_ntz' && to.kind === 'timestamp') return ([x]) => x;
+  if (to.kind === 'date' && (from.kind === 'timestamp_ntz' || (from.kind === 'timestamp' && zone.fixedOffset === 0)))
+    return ([us], context) => `${context.constant(floorQuotient)}(${us}, ${MICROS_PER_DAY})`;
   return undefined;
 }
 

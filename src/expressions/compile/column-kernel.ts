@@ -23,8 +23,10 @@ export interface ColumnCall {
 /** The kernel over whole columns of this node, or undefined where rows are better (or only) computed one by one. */
 export function columnCall(e: Expression): ColumnCall | undefined {
   if (e instanceof ScalarCall) {
-    const { vector, deterministic } = e.bound;
-    return vector === undefined || deterministic === false ? undefined : { kernel: vector, cheap: false };
+    const { vector, vectorOf, deterministic } = e.bound;
+    const kernel = vector ?? vectorOf?.(e.children);
+    if (kernel === undefined || deterministic === false) return undefined;
+    return { kernel, cheap: e.name === 'named_struct' };
   }
   if (e instanceof GetField && e.child instanceof BoundReference)
     return { kernel: fieldKernel(e.ordinal), cheap: true };

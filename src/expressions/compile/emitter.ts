@@ -15,11 +15,10 @@ import {
   Logical,
   ScalarCall,
   someExpression,
-  type ViewOperand,
 } from '../expression.js';
 import { semanticKey } from '../semantic-key.js';
 import { interpret } from './interpreter.js';
-import { anyNull, nullableValue, type Operand } from './operand.js';
+import { anyNull, isFlat, nullableValue, numberCode, type Operand, paren, viewsOf, zeroOf } from './operand.js';
 import { storageOf } from './storage.js';
 
 /**
@@ -38,6 +37,12 @@ export class Emitter implements InlineContext {
   private readonly columns = new Map<number, DataType>();
   private known: Map<string, Operand>[] = [new Map()];
   private counter = 0;
+
+  /**
+   * `daring`: also what may fail is computed where arguments are null, on whatever is there. Whoever runs the code and sees it fail runs
+   * the other one.
+   */
+  constructor(private readonly daring = false) {}
 
   constant(value: unknown): string {
     let name = this.constantNames.get(value);
@@ -134,14 +139,15 @@ export class Emitter implements InlineContext {
   private emitLiteral(e: Literal): Operand {
     const { value } = e;
     if (value === null) return { isNull: 'true', value: () => zeroOf(e.type) };
-    if (typeof value === 'number') return { isNull: 'false', value: () => numberCode(value) };
-    if (typeof value === 'boolean') return { isNull: 'false', value: () => String(value) };
+    if (typeof value === 'number') return { isNull: 'false', value: () => numberCode(value), nullColumns: [] };
+    if (typeof value === 'boolean') return { isNull: 'false', value: () => String(value), nullColumns: [] };
     if (typeof value === 'bigint') return this.emitInterpreted(e);
     const name = this.constant(value);
     if (typeof value !== 'string') return { isNull: 'false', value: () => name };
     const bytes = Buffer.from(value);
     return {
       isNull: 'false',
+      nullColumns: [],
       value: () => name,
       view: { data: this.constant(bytes), start: '0', end: String(bytes.length) },
     };
@@ -151,24 +157,26 @@ export class Emitter implements InlineContext {
     const c = `c${e.ordinal}`;
     this.columns.set(e.ordinal, e.type);
     const isNull = `(${c}n !== null && ${c}n[i] === 0)`;
+    const nullColumns = [e.ordinal];
     switch (storageOf(e.type)) {
       case 'boolean':
-        return { isNull, value: () => `(${c}v[i] === 1)` };
+        return { isNull, nullColumns, value: () => `(${c}v[i] === 1)` };
       case 'int32':
       case 'float64':
       case 'integer':
-        return { isNull, value: () => `${c}v[i]` };
+        return { isNull, nullColumns, value: () => `${c}v[i]` };
       case 'bytes': {
-        if (e.type.kind === 'binary') return { isNull, value: () => `${c}d.subarray(${c}s[i], ${c}e[i])` };
+        if (e.type.kind === 'binary') return { isNull, nullColumns, value: () => `${c}d.subarray(${c}s[i], ${c}e[i])` };
         return {
           isNull,
+          nullColumns,
           value: this.once('s', `${isNull} ? '' : decode(${c}d, ${c}s[i], ${c}e[i])`),
           view: { data: `${c}d`, start: `${c}s[i]`, end: `${c}e[i]` },
         };
       }
       case 'list':
       case 'map':
-        return { isNull, value: this.once('o', `${c}.get(i)`), size: `(${c}.ends[i] - ${c}.starts[i])` };
+        return { isNull, nullColumns, value: this.once('o', `${c}.get(i)`), size: `(${c}.ends[i] - ${c}.starts[i])` };
       default:
         return { isNull, value: this.once('o', `${c}.get(i)`) };
     }
@@ -200,11 +208,34 @@ export class Emitter implements InlineContext {
       const call = `${this.constant(bound.evaluate)}(${args.map(nullableValue).join(', ')})`;
       return this.declare(e.type, 'false', () => call, true);
     }
-    return this.declare(e.type, anyNull(args), () => this.callCode(e, args), !this.inlined(e, args));
+    if (this.inlined(e, args)) return this.declareInlined(e, args);
+    return this.declare(e.type, anyNull(args), () => this.callCode(e, args), true);
+  }
+
+  /**
+   * The result of an expression that gives a value for every row that has its arguments. When it cannot fail it is also computed where
+   * they are null, on whatever is there: that is harmless, and a loop without branches is the fastest.
+   */
+  private declareInlined(e: ScalarCall, args: readonly Operand[]): Operand {
+    const isNull = anyNull(args);
+    if (isNull === 'true') return { isNull, value: () => zeroOf(e.type) };
+    const nullColumns = args.every(a => a.nullColumns !== undefined) ? args.flatMap(a => a.nullColumns!) : undefined;
+    const v = this.fresh('v');
+    if (
+      isNull === 'false' ||
+      (isFlat(e) && (e.bound.canFail === false || (this.daring && e.bound.inline !== undefined)))
+    ) {
+      this.line(`const ${v} = ${this.callCode(e, args)};`);
+      return { isNull, nullColumns, value: () => v };
+    }
+    this.line(`let ${v} = ${zeroOf(e.type)};`);
+    this.block(`if (!(${isNull}))`, () => this.line(`${v} = ${this.callCode(e, args)};`));
+    return { isNull, nullColumns, value: () => v };
   }
 
   private inlined(e: ScalarCall, args: readonly Operand[]): boolean {
-    const { inline, inlineViews, inlineSize } = e.bound;
+    const { inline, inlineViews, inlineSize, nullable } = e.bound;
+    if (isFlat(e) && storageOf(e.type) !== 'bytes' && nullable !== true) return true;
     if (inline !== undefined || (inlineSize !== undefined && args[0].size !== undefined)) return true;
     return inlineViews !== undefined && viewsOf(e, args) !== undefined;
   }
@@ -219,7 +250,8 @@ export class Emitter implements InlineContext {
         args.map(a => a.value()),
         this,
       );
-    return `${this.constant(bound.evaluate)}(${args.map(a => a.value()).join(', ')})`;
+    const call = `${this.constant(bound.evaluate)}(${args.map(a => a.value()).join(', ')})`;
+    return storageOf(e.type) === 'integer' ? `narrow(${call})` : call;
   }
 
   private emitCast(e: Cast): Operand {
@@ -231,7 +263,13 @@ export class Emitter implements InlineContext {
       const exact = storageOf(e.type) === 'integer' && e.mode === 'ansi';
       return this.declare(e.type, child.isNull, () => (exact ? `narrow(${call})` : call), e.mode === 'try');
     }
-    if (kernel.inline) return this.declare(e.type, child.isNull, () => kernel.inline!([child.value()], this), false);
+    if (kernel.inline) {
+      const code = () => kernel.inline!([child.value()], this);
+      if (!this.daring || child.isNull === 'true') return this.declare(e.type, child.isNull, code, false);
+      const v = this.fresh('v');
+      this.line(`const ${v} = ${code()};`);
+      return { isNull: child.isNull, nullColumns: child.nullColumns, value: () => v };
+    }
     return this.declare(e.type, child.isNull, () => `${this.constant(kernel.evaluate)}(${child.value()})`, true);
   }
 
@@ -280,13 +318,13 @@ export class Emitter implements InlineContext {
   }
 
   private emitCase(e: CaseWhen): Operand {
-    const v = this.fresh('v');
     const n = this.fresh('n');
-    this.line(`let ${n} = false, ${v} = ${zeroOf(e.type)};`);
+    const chosen = this.choice(e.type, [...e.branches.map(b => b.value), e.otherwise]);
+    this.line(`let ${n} = false, ${chosen.declared};`);
     const assign = (value: Expression) => {
       const result = this.emit(value);
       this.line(`if (${result.isNull}) ${n} = true;`);
-      this.block('else', () => this.line(`${v} = ${result.value()};`));
+      if (result.isNull !== 'true') this.block('else', () => this.line(chosen.assign(result)));
     };
     // A label instead of `else` in `else`: there may be thousands of branches.
     const label = this.fresh('l');
@@ -300,23 +338,46 @@ export class Emitter implements InlineContext {
       }
       assign(e.otherwise);
     });
-    return { isNull: n, value: () => v };
+    return chosen.operand(n);
+  }
+
+  /** Variables for one of several values. Texts that are columns or literals are chosen as bytes, without making strings of them. */
+  private choice(type: DataType, values: readonly Expression[]) {
+    if (type.kind === 'string' && values.every(e => e instanceof BoundReference || e instanceof Literal)) {
+      const [d, s, e] = ['d', 's', 'e'].map(prefix => this.fresh(prefix));
+      return {
+        declared: `${d} = ${this.constant(new Uint8Array(0))}, ${s} = 0, ${e} = 0`,
+        assign: ({ view }: Operand) => `${d} = ${view!.data}; ${s} = ${view!.start}; ${e} = ${view!.end};`,
+        operand: (isNull: string): Operand => ({
+          isNull,
+          value: this.once('s', `decode(${d}, ${s}, ${e})`),
+          view: { data: d, start: s, end: e },
+        }),
+      };
+    }
+    const v = this.fresh('v');
+    return {
+      declared: `${v} = ${zeroOf(type)}`,
+      assign: (value: Operand) => `${v} = ${value.value()};`,
+      operand: (isNull: string): Operand => ({ isNull, value: () => v }),
+    };
   }
 
   private emitCoalesce(e: Coalesce): Operand {
-    const v = this.fresh('v');
     const n = this.fresh('n');
-    this.line(`let ${n} = true, ${v} = ${zeroOf(e.type)};`);
+    const chosen = this.choice(e.type, e.children);
+    this.line(`let ${n} = true, ${chosen.declared};`);
     const label = this.fresh('l');
     this.block(`${label}:`, () => {
       for (const child of e.children) {
         const choice = this.emit(child);
+        if (choice.isNull === 'true') continue;
         this.block(`if (!${paren(choice.isNull)})`, () =>
-          this.line(`${n} = false; ${v} = ${choice.value()}; break ${label};`),
+          this.line(`${n} = false; ${chosen.assign(choice)} break ${label};`),
         );
       }
     });
-    return { isNull: n, value: () => v };
+    return chosen.operand(n);
   }
 
   private emitGetField(e: GetField): Operand {
@@ -324,7 +385,7 @@ export class Emitter implements InlineContext {
     const inner = child.fields?.[e.ordinal];
     if (inner !== undefined) {
       if (child.isNull === 'false') return inner;
-      return { ...inner, isNull: `(${child.isNull} || ${inner.isNull})` };
+      return { ...inner, isNull: `(${child.isNull} || ${inner.isNull})`, nullColumns: undefined };
     }
     return this.declare(e.type, child.isNull, () => `${child.value()}[${e.ordinal}]`, true);
   }
@@ -335,43 +396,5 @@ export class Emitter implements InlineContext {
     }
     const evaluate = this.constant(interpret(e));
     return this.declare(e.type, 'false', () => `${evaluate}(columns, i)`, true);
-  }
-}
-
-/** Operands for `inlineViews`, when every string among the arguments is there as bytes. */
-function viewsOf(e: ScalarCall, args: readonly Operand[]): ViewOperand[] | undefined {
-  const views: ViewOperand[] = [];
-  for (let i = 0; i < args.length; i++) {
-    const child = e.children[i];
-    const { view } = args[i];
-    if (view !== undefined) views.push({ form: 'view', ...view });
-    else if (child.type.kind === 'string') return undefined;
-    else
-      views.push({ form: 'value', code: args[i].value(), literal: child instanceof Literal ? child.value : undefined });
-  }
-  return views;
-}
-
-const paren = (code: string): string => (/^[\w.]+$/.test(code) ? code : `(${code})`);
-
-function numberCode(value: number): string {
-  if (Number.isNaN(value)) return 'NaN';
-  if (Object.is(value, -0)) return '(-0)';
-  return value < 0 ? `(${value})` : String(value);
-}
-
-/** A harmless value of the form that variables of this type have. */
-export function zeroOf(type: DataType): string {
-  switch (storageOf(type)) {
-    case 'boolean':
-      return 'false';
-    case 'int32':
-    case 'float64':
-    case 'integer':
-      return '0';
-    case 'bytes':
-      return type.kind === 'string' ? "''" : 'null';
-    default:
-      return 'null';
   }
 }

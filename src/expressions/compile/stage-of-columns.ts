@@ -7,6 +7,7 @@ import {
   Coalesce,
   type Expression,
   Lambda,
+  LambdaVariable,
   Literal,
   Logical,
   someExpression,
@@ -119,7 +120,7 @@ class Hoister {
   }
 
   private call({ kernel, cheap }: ColumnCall, e: Expression): BoundReference {
-    const args = e.children.map(child => this.argument(child));
+    const args = e.children.filter(child => !(child instanceof Lambda)).map(child => this.argument(child));
     const evaluate = once(() => interpret(e));
     const ordinal = this.next++;
     this.steps.push({
@@ -177,7 +178,13 @@ function isGuarded(e: Expression, child: number): boolean {
 }
 
 /** Inside a lambda the rows are not those of the batch. */
-const hasFreeVariable = (e: Expression): boolean => someExpression(e, x => x.kind === 'lambdaVariable');
+function hasFreeVariable(e: Expression, bound: ReadonlySet<number> = NONE): boolean {
+  if (e instanceof LambdaVariable) return !bound.has(e.id);
+  const inner = e instanceof Lambda ? new Set([...bound, ...e.parameters.map(p => p.id)]) : bound;
+  return e.children.some(child => hasFreeVariable(child, inner));
+}
+
+const NONE: ReadonlySet<number> = new Set();
 
 function once<A extends unknown[], T>(make: (...args: A) => T): (...args: A) => T {
   let made: T | undefined;

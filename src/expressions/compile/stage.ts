@@ -9,10 +9,12 @@ import {
   IntegerVector,
   NullVector,
   StructVector,
+  type Validity,
   type Vector,
 } from '../../columnar/vector.js';
 import type { DataType, StructType } from '../../types/data-type.js';
-import { BoundReference, type Expression } from '../expression.js';
+import { BoundReference, type Expression, ScalarCall, someExpression } from '../expression.js';
+import { bothValid } from './column-kernel.js';
 import { conjunctsOf } from './conjuncts.js';
 import { Emitter } from './emitter.js';
 import { type Evaluator, interpret } from './interpreter.js';
@@ -73,7 +75,9 @@ function narrow(value: number | bigint): number {
 type Runner = (columns: readonly Vector[], n: number, selection: Int32Array, out: Collector[]) => number;
 
 class CompiledStage implements Stage {
-  private readonly runner: Runner;
+  private runner: Runner;
+  /** Whether `runner` is the code that does not look at nulls first. Functions of the user are not run twice. */
+  private daring: boolean;
   private readonly ordinals: readonly number[];
   private readonly passed: readonly (number | undefined)[];
   private readonly computed: readonly DataType[];
@@ -85,16 +89,17 @@ class CompiledStage implements Stage {
   private room = -1;
 
   constructor(
-    request: StageRequest,
+    private readonly request: StageRequest,
     private readonly fallback: Stage,
   ) {
     const { outputs, filter } = request;
+    this.daring = ![filter, ...outputs].some(e => e !== undefined && someExpression(e, isOfUser));
     this.filtered = filter !== undefined;
     this.transient = request.transient ?? false;
     this.passed = outputs.map(e => (e instanceof BoundReference ? e.ordinal : undefined));
     const computed = outputs.filter(e => !(e instanceof BoundReference));
     this.computed = computed.map(e => e.type);
-    const { runner, ordinals } = generate(filter, computed);
+    const { runner, ordinals } = generate(filter, computed, this.daring);
     this.runner = runner;
     this.ordinals = ordinals;
   }
@@ -114,6 +119,12 @@ class CompiledStage implements Stage {
     try {
       count = this.runner(columns, n, selection, collectors);
     } catch (error) {
+      if (this.daring) {
+        this.daring = false;
+        const computed = this.request.outputs.filter(e => !(e instanceof BoundReference));
+        this.runner = generate(this.request.filter, computed, false).runner;
+        return this.run(columns, n);
+      }
       if (error !== WIDEN) throw error;
       return this.fallback.run(columns, n);
     }
@@ -143,33 +154,39 @@ class CompiledStage implements Stage {
   }
 }
 
+/** A call that somebody may notice: what has no rule for nulls and may do anything. */
+const isOfUser = (e: Expression): boolean =>
+  e instanceof ScalarCall && e.bound.nulls === 'custom' && e.bound.canFail !== false;
+
 const NO_SELECTION = new Int32Array(0);
 
 function generate(
   filter: Expression | undefined,
   computed: readonly Expression[],
+  daring: boolean,
 ): { runner: Runner; ordinals: number[] } {
-  const emitter = new Emitter();
+  const emitter = new Emitter(daring);
   for (const condition of conjunctsOf(filter)) {
     const keep = emitter.emit(condition);
     emitter.line(`if (${keep.isNull} || !(${keep.value()})) continue;`);
   }
   if (filter !== undefined) emitter.line('selection[count] = i;');
-  const heads: string[] = [];
+  const target: Target = { heads: [], tails: [], allRows: filter === undefined };
   computed.forEach((e, index) => {
-    emitter.line(storeCode(`out${index}`, e.type, emitter.emit(e), emitter, heads, `out[${index}]`));
+    emitter.line(storeCode(`out${index}`, e.type, emitter.emit(e), target, `out[${index}]`));
   });
   const body = emitter.takeLines();
   const names = emitter.constantValues.map((_, i) => `k${i}`);
   const code = `'use strict';
 return function stage(columns, n, selection, out) {
 ${emitter.prologue()}
-${heads.join('\n')}
+${target.heads.join('\n')}
 let count = 0;
 for (let i = 0; i < n; i++) {
 ${body}
 count++;
 }
+${target.tails.join('\n')}
 return count;
 };`;
   const factory = new Function('safe', 'narrow', 'decode', ...names, code);
@@ -177,15 +194,17 @@ return count;
   return { runner, ordinals: emitter.usedOrdinals };
 }
 
+/** Where results go: statements before and after the loop. */
+interface Target {
+  readonly heads: string[];
+  readonly tails: string[];
+  /** No row is left out: columns of results have the rows of the columns they are made of. */
+  readonly allRows: boolean;
+}
+
 /** Statement that stores an operand in collector `name` at row `count`. */
-function storeCode(
-  name: string,
-  type: DataType,
-  operand: Operand,
-  emitter: Emitter,
-  heads: string[],
-  path: string,
-): string {
+function storeCode(name: string, type: DataType, operand: Operand, target: Target, path: string): string {
+  const { heads } = target;
   heads.push(`const ${name} = ${path};`);
   const storage = storageOf(type);
   const guarded = (store: string, onNull: string) => {
@@ -195,11 +214,21 @@ function storeCode(
   };
   if (storage === 'boolean' || storage === 'int32' || storage === 'float64' || storage === 'integer') {
     heads.push(`const ${name}v = ${name}.values;`);
-    return guarded(`${name}v[count] = ${operand.value()};`, `${name}.setNull(count);`);
+    const store = `${name}v[count] = ${operand.value()}${storage === 'boolean' ? ' ? 1 : 0' : ''};`;
+    if (!target.allRows || operand.nullColumns === undefined) return guarded(store, `${name}.setNull(count);`);
+    const nulls = [...new Set(operand.nullColumns)].map(ordinal => `c${ordinal}n`);
+    if (nulls.length > 0) target.tails.push(`${name}.setNulls([${nulls.join(', ')}]);`);
+    return store;
   }
   if (storage === 'struct' && operand.fields !== undefined) {
     const parts = operand.fields.map((field, c) =>
-      storeCode(`${name}_${c}`, (type as StructType).fields[c].type, field, emitter, heads, `${name}.children[${c}]`),
+      storeCode(
+        `${name}_${c}`,
+        (type as StructType).fields[c].type,
+        field,
+        { ...target, allRows: false },
+        `${name}.children[${c}]`,
+      ),
     );
     return guarded(parts.join('\n'), `${name}.setNull(count);`);
   }
@@ -243,6 +272,10 @@ class ArrayCollector implements Collector {
   setNull(row: number): void {
     this.validity ??= new Uint8Array(this.capacity).fill(1);
     this.validity[row] = 0;
+  }
+  /** A row is null where it is in one of these. */
+  setNulls(columns: readonly Validity[]): void {
+    for (const validity of columns) this.validity = bothValid(this.validity, validity, this.capacity);
   }
   restart(): boolean {
     this.validity = null;

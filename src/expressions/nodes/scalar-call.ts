@@ -52,6 +52,8 @@ export interface BoundScalar {
   readonly inlineViews?: (args: readonly ViewOperand[], context: InlineContext) => string;
   /** The function over whole columns, for those that are much faster that way. See `ColumnKernel`. */
   readonly vector?: ColumnKernel;
+  /** The same for calls whose lambdas say whether there is one. The kernel gets the columns of the arguments that are not lambdas. */
+  readonly vectorOf?: (args: readonly Expression[]) => ColumnKernel | undefined;
   /**
    * Tells calls apart whose name, arguments and type are the same but whose meaning is not: options that are no arguments any more once
    * the call is bound.

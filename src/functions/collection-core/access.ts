@@ -1,3 +1,5 @@
+import { take } from '../../columnar/take.js';
+import type { MapVector } from '../../columnar/vector.js';
 import { EvaluationError } from '../../common/errors.js';
 import type { Expression } from '../../expressions/expression.js';
 import { elementType } from '../../types/coercion.js';
@@ -10,6 +12,7 @@ import { scalar } from '../signature.js';
 import { coerce } from '../signature-constant.js';
 import { checkArgumentCount, mismatch, typeText, unexpectedInputType } from '../signature-errors.js';
 import { arrayOrMapParam, arrayParam } from '../signature-params.js';
+import { elementKernel, entriesOf } from './gather-kernels.js';
 import { invalidIndexOfZero } from './limits.js';
 
 /** Elements of arrays and values of maps, and how many there are. */
@@ -29,6 +32,7 @@ function bindGet(call: FunctionCall): Expression {
     nulls: 'propagate',
     nullable: true,
     evaluate: (values: Values, at: number) => values[at] ?? null,
+    vector: elementKernel((size, at) => (at >= 0 && at < size ? at : -1)),
     canFail: false,
   });
 }
@@ -46,18 +50,25 @@ function bindElementAt(call: FunctionCall, tolerant: boolean): Expression {
     nulls: 'propagate',
     nullable: true,
     evaluate: (values: Values, at: number) => elementAt(values, at, tolerant),
+    vector: elementKernel((size, at) => placeOf(size, at, tolerant)),
     canFail: true,
   });
 }
 
 function elementAt(values: Values, at: number, tolerant: boolean): Value {
+  const index = placeOf(values.length, at, tolerant);
+  return index < 0 ? null : values[index];
+}
+
+/** Where in an array of `size` elements, from 0; −1 outside. */
+function placeOf(size: number, at: number, tolerant: boolean): number {
   if (at === 0) throw invalidIndexOfZero();
-  const index = at > 0 ? at - 1 : values.length + at;
-  if (index >= 0 && index < values.length) return values[index];
-  if (tolerant) return null;
+  const index = at > 0 ? at - 1 : size + at;
+  if (index >= 0 && index < size) return index;
+  if (tolerant) return -1;
   throw new EvaluationError(
     'INVALID_ARRAY_INDEX_IN_ELEMENT_AT',
-    `The index ${at} is out of bounds. The array has ${values.length} elements. Use \`try_element_at\` to have NULL instead.`,
+    `The index ${at} is out of bounds. The array has ${size} elements. Use \`try_element_at\` to have NULL instead.`,
   );
 }
 
@@ -77,6 +88,10 @@ function mapValue(call: FunctionCall, map: Expression, type: MapType, key: Expre
     nulls: 'propagate',
     nullable: true,
     evaluate: (values: MapValue, wanted: Value) => valueOfKey(common, values, wanted),
+    vector: ([maps, wanted], length) => {
+      const entries = entriesOf(maps, wanted, length);
+      return entries && take((maps as MapVector).values, entries, length);
+    },
     canFail: false,
   });
 }

@@ -1,3 +1,4 @@
+import { ListVector } from '../../columnar/vector.js';
 import { EvaluationError } from '../../common/errors.js';
 import type { Expression } from '../../expressions/expression.js';
 import { type ArrayType, arrayType, intType } from '../../types/data-type.js';
@@ -9,20 +10,24 @@ import { coerce } from '../signature-constant.js';
 import { checkArgumentCount, unexpectedInputType } from '../signature-errors.js';
 import { anyParam, arrayParam, exact, intParam } from '../signature-params.js';
 import { elementOf, hasNulls, withElement } from './element-type.js';
+import { partOfListKernel, repeatKernel } from './gather-kernels.js';
 import { invalidIndexOfZero, tooLong } from './limits.js';
+import { listKernel, type WriteList, writeAll } from './list-kernels.js';
 
 /** Arrays with elements put in, taken out or repeated. */
 
 type Values = readonly Value[];
 
-function bindAdd(call: FunctionCall, put: (values: Values, element: Value) => Value[]): Expression {
+function bindAdd(call: FunctionCall, put: (values: Values, element: Value) => Value[], write: WriteList): Expression {
   checkArgumentCount(call, 2);
   const args = withElement(call, call.args[0], call.args[1], 'UNEXPECTED_INPUT_TYPE');
+  const type = arrayType(elementOf(args[0]), hasNulls(args[0]) || args[1].nullable);
   return operatorCall(call, args, {
-    type: arrayType(elementOf(args[0]), hasNulls(args[0]) || args[1].nullable),
+    type,
     nulls: 'custom',
     nullable: args[0].nullable,
     evaluate: (values: Values | null, element: Value) => (values === null ? null : put(values, element)),
+    vector: listKernel(1, write, type),
     canFail: false,
   });
 }
@@ -64,6 +69,12 @@ function bindRemove(call: FunctionCall): Expression {
     type: args[0].type,
     nulls: 'propagate',
     evaluate: (values: Values, element: Value) => values.filter(v => v === null || !equalValues(type, v, element)),
+    vector: listKernel(0, (out, at, values, start, end, beside, row) => {
+      const unwanted = beside[row];
+      let next = at;
+      for (let i = start; i < end; i++) if (values[i] !== unwanted) out[next++] = values[i];
+      return next;
+    }),
     canFail: false,
   });
 }
@@ -78,6 +89,17 @@ const arrayCompact = scalar({
   returns: ([type]) => arrayType((type as ArrayType).element, false),
   canFail: false,
   evaluate: (values: Values) => values.filter(v => v !== null),
+  vector: ([lists], length) =>
+    lists instanceof ListVector && lists.child.validity === null
+      ? new ListVector(
+          arrayType((lists.type as ArrayType).element, false),
+          length,
+          lists.starts,
+          lists.ends,
+          lists.child,
+          lists.validity,
+        )
+      : undefined,
 });
 
 const arrayRepeat = scalar({
@@ -89,8 +111,9 @@ const arrayRepeat = scalar({
   params: [anyParam('element'), exact(intParam('count'))],
   returns: ([type], [element]) => arrayType(type, element.nullable),
   nulls: 'custom',
-  kernel: ({ args }) => ({
+  kernel: ({ args, type }) => ({
     nullable: args[1].nullable,
+    vector: repeatKernel(type),
     evaluate: (element: Value, count: number | null) => {
       if (count === null) return null;
       tooLong(count, 'array_repeat');
@@ -110,15 +133,17 @@ const slice = scalar({
   ],
   params: [arrayParam('x'), intParam('start'), intParam('length')],
   returns: ([type]) => type,
-  evaluate: (values: Values, start: number, length: number) => {
-    if (start === 0)
-      throw badParameter('START', 'start', 'slice', 'Expects a positive or a negative value, but got 0.');
-    if (length < 0)
-      throw badParameter('LENGTH', 'length', 'slice', `Expects a value of at least 0, but got ${length}.`);
-    const from = start > 0 ? start - 1 : values.length + start;
-    return from < 0 || from >= values.length ? [] : values.slice(from, from + length);
-  },
+  evaluate: (values: Values, start: number, length: number) => values.slice(...partOf(values.length, start, length)),
+  vector: partOfListKernel(partOf),
 });
+
+/** From and to which index. */
+function partOf(size: number, start: number, length: number): readonly [from: number, to: number] {
+  if (start === 0) throw badParameter('START', 'start', 'slice', 'Expects a positive or a negative value, but got 0.');
+  if (length < 0) throw badParameter('LENGTH', 'length', 'slice', `Expects a value of at least 0, but got ${length}.`);
+  const from = start > 0 ? start - 1 : size + start;
+  return from < 0 || from >= size ? [0, 0] : [from, Math.min(size, from + length)];
+}
 
 function badParameter(kind: string, parameter: string, name: string, problem: string): EvaluationError {
   return new EvaluationError(
@@ -148,7 +173,15 @@ export const arrayChanges: readonly FunctionDefinition[] = [
     signature: 'array_append(array, element)',
     doc: 'The array with the element behind it.',
     examples: [['array_append(array(1, 2), 3)', '[1, 2, 3]']],
-    bind: call => bindAdd(call, (values, element) => [...values, element]),
+    bind: call =>
+      bindAdd(
+        call,
+        (values, element) => [...values, element],
+        (out, at, values, start, end, beside, row) => {
+          out[at + end - start] = beside[row];
+          return writeAll(out, at, values, start, end) + 1;
+        },
+      ),
   }),
   operator({
     name: 'array_prepend',
@@ -156,7 +189,15 @@ export const arrayChanges: readonly FunctionDefinition[] = [
     signature: 'array_prepend(array, element)',
     doc: 'The array with the element in front.',
     examples: [['array_prepend(array(1, 2), 0)', '[0, 1, 2]']],
-    bind: call => bindAdd(call, (values, element) => [element, ...values]),
+    bind: call =>
+      bindAdd(
+        call,
+        (values, element) => [element, ...values],
+        (out, at, values, start, end, beside, row) => {
+          out[at] = beside[row];
+          return writeAll(out, at + 1, values, start, end);
+        },
+      ),
   }),
   operator({
     name: 'array_insert',

@@ -1,5 +1,5 @@
 import type { Expression } from '../../expressions/expression.js';
-import { GetField } from '../../expressions/expression.js';
+import { GetField, Literal } from '../../expressions/expression.js';
 import { type ArrayType, arrayType, field, stringType, structType, voidType } from '../../types/data-type.js';
 import type { Value } from '../../types/value.js';
 import type { FunctionCall, FunctionDefinition } from '../definition.js';
@@ -8,6 +8,7 @@ import { scalar } from '../signature.js';
 import { coerce } from '../signature-constant.js';
 import { checkArgumentCount, unexpectedInputType } from '../signature-errors.js';
 import { exact, optional, stringArrayParam, stringParam } from '../signature-params.js';
+import { joinItemsKernel } from '../string/part-kernels.js';
 
 /** `array_join` into text, `arrays_zip` into structs. */
 
@@ -26,6 +27,12 @@ const arrayJoin = scalar({
   returns: stringType,
   computesAll: true,
   canFail: false,
+  kernel: ({ args }) => {
+    const separator = args[1] instanceof Literal ? args[1].value : null;
+    return {
+      vector: typeof separator === 'string' && args.length === 2 ? joinItemsKernel(Buffer.from(separator)) : undefined,
+    };
+  },
   evaluate: (values: Values, delimiter: string, replacement?: string) => {
     const texts = replacement === undefined ? values.filter(v => v !== null) : values.map(v => v ?? replacement);
     return texts.join(delimiter);

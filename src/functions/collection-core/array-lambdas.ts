@@ -1,11 +1,12 @@
 import { EvaluationError } from '../../common/errors.js';
-import type { Expression } from '../../expressions/expression.js';
+import type { BoundScalar, Expression, Lambda } from '../../expressions/expression.js';
 import { arrayType, booleanType, type DataType, intType, sameType, sqlTypeName } from '../../types/data-type.js';
 import { compareNullable, type Value } from '../../types/value.js';
 import type { FunctionCall, FunctionDefinition } from '../definition.js';
 import { operator } from '../operators/operator.js';
 import { checkArgumentCount, mismatch } from '../signature-errors.js';
 import { isOrdered } from '../signature-params.js';
+import { ascendingKernel } from './array-order.js';
 import {
   arrayArgument,
   checkBody,
@@ -14,6 +15,7 @@ import {
   lambdaArity,
   lambdaCall,
 } from './higher-order.js';
+import { filtered, type LambdaKernel, lambdaKernel, quantified, transformed } from './lambda-kernels.js';
 
 /** `transform`, `filter`, `exists`, `forall`, `aggregate`, `zip_with`, `array_sort`: functions over the elements of arrays. */
 
@@ -21,6 +23,11 @@ type Values = readonly Value[];
 type Fn = (...values: Value[]) => Value;
 
 const index: LambdaParameter = { type: intType, nullable: false };
+
+const overElements =
+  (kernel: LambdaKernel, type: DataType): BoundScalar['vectorOf'] =>
+  ([, lambda]) =>
+    lambdaKernel(kernel, type, lambda as Lambda);
 
 function bindTransform(call: FunctionCall): Expression {
   checkArgumentCount(call, 2);
@@ -32,6 +39,7 @@ function bindTransform(call: FunctionCall): Expression {
     nulls: 'propagate',
     nullable: call.args[0].nullable,
     evaluate: (values: Values, fn: Fn) => values.map((v, i) => fn(v, i)),
+    vectorOf: overElements(transformed, arrayType(lambda.type, lambda.nullable)),
   });
 }
 
@@ -46,6 +54,7 @@ function bindFilter(call: FunctionCall): Expression {
     nulls: 'propagate',
     nullable: call.args[0].nullable,
     evaluate: (values: Values, fn: Fn) => values.filter((v, i) => fn(v, i) === true),
+    vectorOf: overElements(filtered, call.args[0].type),
   });
 }
 
@@ -68,6 +77,7 @@ function bindQuantifier(call: FunctionCall, decisive: boolean): Expression {
       }
       return unknown ? null : !decisive;
     },
+    vectorOf: overElements(quantified(decisive), booleanType),
   });
 }
 
@@ -134,6 +144,7 @@ function bindArraySort(call: FunctionCall): Expression {
       ...common,
       canFail: false,
       evaluate: (values: Values) => sortedNullsLast(element, values),
+      vector: ascendingKernel,
     });
   }
   const lambda = lambdaArgument(

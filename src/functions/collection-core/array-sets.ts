@@ -9,6 +9,7 @@ import { checkArgumentCount } from '../signature-errors.js';
 import { arrayParam } from '../signature-params.js';
 import { checkComparable } from './array-tests.js';
 import { elementOf, hasNulls, sameArrays } from './element-type.js';
+import { FEW, isAmong, listKernel, type WriteList, writeDistinct } from './list-kernels.js';
 
 /** Arrays as sets, in the order of first appearance; NULL equals NULL here. */
 
@@ -45,6 +46,7 @@ function setFunction(
   example: readonly [string, string],
   containsNull: (a: boolean, b: boolean) => boolean,
   combine: Combine,
+  write: WriteList,
 ): FunctionDefinition {
   const bind = (call: FunctionCall): Expression => {
     checkArgumentCount(call, 2);
@@ -52,15 +54,33 @@ function setFunction(
     const element = elementOf(args[0]);
     checkComparable(call, element);
     const key = keyOf(element);
+    const type = arrayType(element, containsNull(hasNulls(args[0]), hasNulls(args[1])));
     return operatorCall(call, args, {
-      type: arrayType(element, containsNull(hasNulls(args[0]), hasNulls(args[1]))),
+      type,
       nulls: 'propagate',
       evaluate: (a: Values, b: Values) => combine(a, b, key),
+      vector: listKernel(0, write, type),
       canFail: false,
     });
   };
   return operator({ name, group: 'array', signature: `${name}(a, b)`, doc, examples: [example], bind });
 }
+
+const distinctKernel = listKernel(0, (out, at, a, start, end) => writeDistinct(out, at, at, a, start, end));
+
+/** The elements, once each, that are (or are not) in the other array. */
+const chosen =
+  (wanted: boolean): WriteList =>
+  (out, at, a, start, end, b, from, to) => {
+    const other = to - from > FEW ? new Set<number>(b.subarray(from, to)) : undefined;
+    const distinctEnd = writeDistinct(out, at, at, a, start, end);
+    let next = at;
+    for (let i = at; i < distinctEnd; i++) {
+      const found = other === undefined ? isAmong(b, from, to, out[i]) : other.has(out[i]);
+      if (found === wanted) out[next++] = out[i];
+    }
+    return next;
+  };
 
 export const arraySets: readonly FunctionDefinition[] = [
   scalar({
@@ -77,7 +97,7 @@ export const arraySets: readonly FunctionDefinition[] = [
     },
     kernel: ({ types }) => {
       const key = keyOf((types[0] as ArrayType).element);
-      return { canFail: false, evaluate: (values: Values) => distinct(values, key) };
+      return { canFail: false, evaluate: (values: Values) => distinct(values, key), vector: distinctKernel };
     },
   }),
   setFunction(
@@ -86,6 +106,8 @@ export const arraySets: readonly FunctionDefinition[] = [
     ['array_union(array(1, 2, 2), array(2, 3))', '[1, 2, 3]'],
     (a, b) => a || b,
     (a, b, key) => distinct([...a, ...b], key),
+    (out, at, a, start, end, b, from, to) =>
+      writeDistinct(out, at, writeDistinct(out, at, at, a, start, end), b, from, to),
   ),
   setFunction(
     'array_intersect',
@@ -96,6 +118,7 @@ export const arraySets: readonly FunctionDefinition[] = [
       const other = new Set(b.map(key));
       return distinct(a, key, id => other.has(id));
     },
+    chosen(true),
   ),
   setFunction(
     'array_except',
@@ -106,5 +129,6 @@ export const arraySets: readonly FunctionDefinition[] = [
       const other = new Set(b.map(key));
       return distinct(a, key, id => !other.has(id));
     },
+    chosen(false),
   ),
 ];

@@ -1,4 +1,5 @@
-import type { Expression } from '../../expressions/expression.js';
+import { BooleanVector } from '../../columnar/vector.js';
+import type { ColumnKernel, Expression } from '../../expressions/expression.js';
 import { elementType, elementTypeNoText, type TypeMeeting } from '../../types/coercion.js';
 import { booleanType, type DataType, longType, sqlTypeName } from '../../types/data-type.js';
 import { equalValues, type Value } from '../../types/value.js';
@@ -8,6 +9,7 @@ import { operator, operatorCall } from '../operators/operator.js';
 import { checkArgumentCount, mismatch, unexpectedInputType } from '../signature-errors.js';
 import { isOrdered } from '../signature-params.js';
 import { elementOf, nullType, sameArrays, withElement } from './element-type.js';
+import { FEW, foldKernel, isAmong, numberLists, validOf } from './list-kernels.js';
 
 /** `array_contains`, `array_position`, `arrays_overlap`: what is in an array. */
 
@@ -45,6 +47,7 @@ function bindContains(call: FunctionCall): Expression {
       }
       return unknown ? null : false;
     },
+    vector: foldKernel(booleanType, (values, start, end, wanted) => (isAmong(values, start, end, wanted) ? 1 : 0)),
     canFail: false,
   });
 }
@@ -57,6 +60,10 @@ function bindPosition(call: FunctionCall): Expression {
     type: longType,
     nulls: 'propagate',
     evaluate: (values: Values, wanted: Value) => values.findIndex(v => v !== null && equalValues(type, v, wanted)) + 1,
+    vector: foldKernel(longType, (values, start, end, wanted) => {
+      for (let i = start; i < end; i++) if (values[i] === wanted) return i - start + 1;
+      return 0;
+    }),
     canFail: false,
   });
 }
@@ -76,9 +83,25 @@ function bindOverlap(call: FunctionCall): Expression {
       if (b.some(v => v !== null && known.has(key(v)))) return true;
       return a.length > 0 && b.length > 0 && (a.includes(null) || b.includes(null)) ? null : false;
     },
+    vector: overlapKernel,
     canFail: false,
   });
 }
+
+const overlapKernel: ColumnKernel = (args, length) => {
+  const a = numberLists(args[0]);
+  const b = numberLists(args[1]);
+  if (a === undefined || b === undefined) return undefined;
+  const out = new Uint8Array(length);
+  for (let i = 0; i < length; i++) {
+    const start = b.lists.starts[i];
+    const end = b.lists.ends[i];
+    if ((end - start) * (a.lists.ends[i] - a.lists.starts[i]) > FEW * FEW) return undefined;
+    for (let k = a.lists.starts[i]; out[i] === 0 && k < a.lists.ends[i]; k++)
+      if (isAmong(b.values, start, end, a.values[k])) out[i] = 1;
+  }
+  return new BooleanVector(booleanType, length, out, validOf(args, length));
+};
 
 export const arrayTests: readonly FunctionDefinition[] = [
   operator({

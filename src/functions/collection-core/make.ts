@@ -1,4 +1,4 @@
-import { type Expression, Literal, ScalarCall } from '../../expressions/expression.js';
+import { BoundReference, type Expression, Literal, ScalarCall } from '../../expressions/expression.js';
 import { commonTypeOf } from '../../types/coercion.js';
 import {
   arrayType,
@@ -14,6 +14,7 @@ import type { FunctionCall, FunctionDefinition } from '../definition.js';
 import { operator, operatorCall } from '../operators/operator.js';
 import { coerce, constantValue, isConstant } from '../signature-constant.js';
 import { differentTypes, mismatch, wrongArgumentCount } from '../signature-errors.js';
+import { rowsOfArrays, structKernel } from './gather-kernels.js';
 import { mapOf } from './map-value.js';
 
 /** `array`, `map`, `named_struct`, `struct`: nested values from their parts. */
@@ -39,6 +40,12 @@ function bindArray(call: FunctionCall): Expression {
     nulls: 'custom',
     nullable: false,
     evaluate: (...values: Value[]) => values,
+    vector: rowsOfArrays(
+      arrayType(
+        type,
+        args.some(arg => arg.nullable),
+      ),
+    ),
     canFail: false,
   });
 }
@@ -100,6 +107,9 @@ function fieldName(call: FunctionCall, e: Expression): string {
   );
 }
 
+/** Columns become the fields as they are; what must be computed is computed where it goes. */
+const isColumnOrName = (e: Expression, i: number): boolean => i % 2 === 0 || e instanceof BoundReference;
+
 /** Children are name, value, name, value …: code generation takes the values apart again. */
 function structOf(call: FunctionCall, names: readonly string[], values: readonly Expression[]): ScalarCall {
   const children = values.flatMap((value, i) => [new Literal(names[i], stringType), value]);
@@ -112,6 +122,7 @@ function structOf(call: FunctionCall, names: readonly string[], values: readonly
       nulls: 'custom',
       nullable: false,
       evaluate: (...parts: Value[]) => parts.filter((_, i) => i % 2 === 1),
+      vectorOf: args => (args.every(isColumnOrName) ? structKernel(type) : undefined),
       canFail: false,
     },
     structText(call, names, values),

@@ -1,3 +1,4 @@
+import { BooleanVector, StructVector } from '../../columnar/vector.js';
 import { EvaluationError } from '../../common/errors.js';
 import { type Expression, Literal } from '../../expressions/expression.js';
 import { commonType, elementTypeNoText } from '../../types/coercion.js';
@@ -9,6 +10,7 @@ import {
   field,
   type MapType,
   mapType,
+  type StructType,
   stringType,
   structType,
 } from '../../types/data-type.js';
@@ -22,6 +24,8 @@ import { coerce } from '../signature-constant.js';
 import { checkArgumentCount, differentTypes, mismatch, typeText, unexpectedInputType } from '../signature-errors.js';
 import { arrayParam, exact, mapParam, optional, stringParam } from '../signature-params.js';
 import { nullType } from './element-type.js';
+import { entriesOf, partOfMap } from './gather-kernels.js';
+import { validOf } from './list-kernels.js';
 import { checkKeyType } from './make.js';
 import { mapOf } from './map-value.js';
 
@@ -80,6 +84,12 @@ function bindContainsKey(call: FunctionCall): Expression {
     type: booleanType,
     nulls: 'propagate',
     evaluate: (value: MapValue, wanted: Value) => value.keys.some(k => equalValues(common, k, wanted)),
+    vector: ([maps, wanted], length) => {
+      const entries = entriesOf(maps, wanted, length);
+      if (entries === undefined) return undefined;
+      const found = Uint8Array.from(entries, entry => (entry < 0 ? 0 : 1));
+      return new BooleanVector(booleanType, length, found, validOf([maps, wanted], length));
+    },
     canFail: false,
   });
 }
@@ -143,6 +153,10 @@ const mapKeys = scalar({
   returns: ([type]) => arrayType((type as MapType).key, false),
   canFail: false,
   evaluate: (map: MapValue) => map.keys,
+  vector: partOfMap(
+    maps => arrayType(maps.type.key, false),
+    maps => maps.keys,
+  ),
 });
 
 const mapValues = scalar({
@@ -155,7 +169,14 @@ const mapValues = scalar({
   returns: ([type]) => arrayType((type as MapType).value, (type as MapType).valueContainsNull),
   canFail: false,
   evaluate: (map: MapValue) => map.values,
+  vector: partOfMap(
+    maps => arrayType(maps.type.value, maps.type.valueContainsNull),
+    maps => maps.values,
+  ),
 });
+
+const entriesType = ({ key, value, valueContainsNull }: MapType): ArrayType =>
+  arrayType(structType([field('key', key, false), field('value', value, valueContainsNull)]), false);
 
 const mapEntries = scalar({
   name: 'map_entries',
@@ -164,12 +185,14 @@ const mapEntries = scalar({
   doc: 'The entries of a map, as an array of structs of key and value.',
   examples: [["map_entries(map(1, 'a'))", '[{1, a}]']],
   params: [mapParam('map')],
-  returns: ([type]) => {
-    const { key, value, valueContainsNull } = type as MapType;
-    return arrayType(structType([field('key', key, false), field('value', value, valueContainsNull)]), false);
-  },
+  returns: ([type]) => entriesType(type as MapType),
   canFail: false,
   evaluate: (map: MapValue) => map.keys.map((k, i) => [k, map.values[i]]),
+  vector: partOfMap(
+    maps => entriesType(maps.type),
+    maps =>
+      new StructVector(entriesType(maps.type).element as StructType, maps.keys.length, [maps.keys, maps.values], null),
+  ),
 });
 
 const textMap = mapType(stringType, stringType);

@@ -1,4 +1,4 @@
-import type { Expression } from '../../expressions/expression.js';
+import type { BoundScalar, Expression, Lambda } from '../../expressions/expression.js';
 import { tightestType } from '../../types/coercion.js';
 import { booleanType, type DataType, mapType } from '../../types/data-type.js';
 import { MapValue, type Value } from '../../types/value.js';
@@ -8,6 +8,7 @@ import { operator } from '../operators/operator.js';
 import { coerce } from '../signature-constant.js';
 import { checkArgumentCount, mismatch, typeText } from '../signature-errors.js';
 import { checkBody, lambdaArgument, lambdaCall, mapArgument } from './higher-order.js';
+import { filtered, type LambdaKernel, lambdaKernel, transformedValues } from './lambda-kernels.js';
 import { checkKeyType } from './make.js';
 import { mapOf } from './map-value.js';
 
@@ -28,6 +29,11 @@ function entryLambda(call: FunctionCall) {
   return { type, lambda, common, args: [call.args[0], lambda] };
 }
 
+const overEntries =
+  (kernel: LambdaKernel, type: DataType): BoundScalar['vectorOf'] =>
+  ([, lambda]) =>
+    lambdaKernel(kernel, type, lambda as Lambda, 2);
+
 function bindMapFilter(call: FunctionCall): Expression {
   const { type, lambda, common, args } = entryLambda(call);
   checkBody(call, lambda, 1, booleanType);
@@ -38,7 +44,7 @@ function bindMapFilter(call: FunctionCall): Expression {
       map.values.filter((_, i) => kept[i]),
     );
   };
-  return lambdaCall(call, args, { ...common, type, evaluate });
+  return lambdaCall(call, args, { ...common, type, evaluate, vectorOf: overEntries(filtered, type) });
 }
 
 function bindTransformKeys(call: FunctionCall): Expression {
@@ -67,6 +73,7 @@ function bindTransformValues(call: FunctionCall): Expression {
         map.keys,
         map.values.map((v, i) => fn(map.keys[i], v)),
       ),
+    vectorOf: overEntries(transformedValues, mapType(type.key, lambda.type, lambda.nullable)),
   });
 }
 

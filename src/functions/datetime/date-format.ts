@@ -2,7 +2,8 @@ import { stringType } from '../../types/data-type.js';
 import { UTC, zoneOf } from '../../types/datetime/zone.js';
 import { scalar } from '../signature.js';
 import { anyTimestampParam, stringParam } from '../signature-params.js';
-import { timeText } from './format-times.js';
+import { constantText } from './constant-text.js';
+import { timeText, timeTextKernel } from './format-times.js';
 
 export const dateFormat = scalar({
   name: 'date_format',
@@ -12,5 +13,8 @@ export const dateFormat = scalar({
   examples: [["date_format(DATE'2016-04-08', 'y')", '2016']],
   params: [anyTimestampParam('timestamp'), stringParam('pattern')],
   returns: stringType,
-  kernel: ({ types, zone }) => ({ evaluate: timeText(types[0].kind === 'timestamp' ? zoneOf(zone) : UTC) }),
+  kernel: ({ types, args, zone: zoneId }) => {
+    const zone = types[0].kind === 'timestamp' ? zoneOf(zoneId) : UTC;
+    return { evaluate: timeText(zone), vector: timeTextKernel(zone, constantText(args[1])) };
+  },
 });

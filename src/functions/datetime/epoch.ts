@@ -1,5 +1,6 @@
 import { EvaluationError } from '../../common/errors.js';
 import { longType, timestampType } from '../../types/data-type.js';
+import { floorQuotient } from '../../types/datetime/civil.js';
 import { LONG_MAX, LONG_MIN, normalInteger } from '../../types/value.js';
 import { scalar } from '../signature.js';
 import { anyTimestampParam, exact, integralParam } from '../signature-params.js';
@@ -47,13 +48,12 @@ function toEpoch(unit: keyof typeof SCALES, example: readonly [string, string]) 
     returns: longType,
     canFail: false,
     evaluate: (micros: Int) => floored(micros, scale),
-    // The quotient alone could round up to the next whole one.
-    inline: ([us]) => (scale === 1 ? us : `((${us} - (((${us}) % ${scale}) + ${scale}) % ${scale}) / ${scale})`),
+    inline: ([us], context) => (scale === 1 ? us : `${context.constant(floorQuotient)}(${us}, ${scale})`),
   });
 }
 
 function floored(micros: Int, scale: number): Int {
-  if (typeof micros === 'number') return (micros - (((micros % scale) + scale) % scale)) / scale;
+  if (typeof micros === 'number') return floorQuotient(micros, scale);
   const divisor = BigInt(scale);
   const quotient = micros / divisor;
   return normalInteger(quotient * divisor > micros ? quotient - 1n : quotient);

@@ -4,6 +4,7 @@ import {
   civilFromDays,
   dayOfYear,
   daysOfMicros,
+  floorQuotient,
   isoDayOfWeek,
   type Micros,
   microsWithinDay,
@@ -54,12 +55,10 @@ function timeField(name: string, doc: string, example: readonly [string, string]
         return Math.floor(microsWithinDay(local, daysOfMicros(local)) / unitUs) % modulus;
       };
       if (zone.fixedOffset !== 0) return { evaluate };
+      // Rounded down at each step, so that times before 1970 come out right.
       const cycleUs = unitUs * modulus;
-      // Floor-mod, so that times before 1970 come out right.
-      return {
-        evaluate,
-        inline: ([us]) => `Math.floor((((${us}) % ${cycleUs}) + ${cycleUs}) % ${cycleUs} / ${unitUs})`,
-      };
+      const field = (us: number) => Math.floor((us - floorQuotient(us, cycleUs) * cycleUs) / unitUs);
+      return { evaluate, inline: ([us], context) => `${context.constant(field)}(${us})` };
     },
   });
 }

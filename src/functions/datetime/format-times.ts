@@ -1,7 +1,11 @@
+import type { ColumnKernel } from '../../expressions/expression.js';
 import type { Micros } from '../../types/datetime/civil.js';
 import { datetimeFormatter } from '../../types/datetime/datetime-pattern.js';
 import type { Zone } from '../../types/datetime/zone.js';
+import { normalInteger } from '../../types/value.js';
+import { numberTextKernel } from '../string/number-writers.js';
 import { remembering } from './constant-text.js';
+import { fixedFormat } from './fixed-format.js';
 
 /**
  * Text of times by a pattern. Most batches hold times that print alike (the same day or minute), so the last text is kept for as long
@@ -10,6 +14,17 @@ import { remembering } from './constant-text.js';
 export function timeText(zone: Zone): (micros: Micros, pattern: string) => string {
   const of = remembering(pattern => textBy(pattern, zone));
   return (micros, pattern) => of(pattern)(micros);
+}
+
+/** The kernel over columns of times, or of counts of `unitUs` microseconds, for patterns and zones that are the same for all rows. */
+export function timeTextKernel(zone: Zone, pattern: string | null | undefined, unitUs = 1): ColumnKernel | undefined {
+  if (zone.fixedOffset === null || typeof pattern !== 'string') return undefined;
+  const write = fixedFormat(pattern, zone.fixedOffset * 1_000_000);
+  if (write === undefined) return undefined;
+  const text = timeText(zone);
+  return numberTextKernel(unitUs === 1 ? write : (sink, count) => write(sink, count * unitUs), count =>
+    text(normalInteger(BigInt.asIntN(64, BigInt(count) * BigInt(unitUs))), pattern),
+  );
 }
 
 function textBy(pattern: string, zone: Zone): (micros: Micros) => string {

@@ -2,6 +2,7 @@ import { stringType } from '../../types/data-type.js';
 import { civilFromDays, isoDayOfWeek } from '../../types/datetime/civil.js';
 import { scalar } from '../signature.js';
 import { dateParam } from '../signature-params.js';
+import { choiceKernel } from '../string/number-writers.js';
 
 /** English names, three letters long. */
 
@@ -20,6 +21,7 @@ export const nameFunctions = [
     returns: stringType,
     canFail: false,
     evaluate: (days: number) => DAYS[isoDayOfWeek(days) - 1],
+    vector: choiceKernel(DAYS, days => isoDayOfWeek(days) - 1),
   }),
   scalar({
     name: 'monthname',
@@ -31,5 +33,6 @@ export const nameFunctions = [
     returns: stringType,
     canFail: false,
     evaluate: (days: number) => MONTHS[civilFromDays(days, civil).month - 1],
+    vector: choiceKernel(MONTHS, days => civilFromDays(days, civil).month - 1),
   }),
 ];

@@ -1,6 +1,6 @@
 import { type Expression, Literal } from '../../expressions/expression.js';
 import { dateType, timestampType } from '../../types/data-type.js';
-import type { Micros } from '../../types/datetime/civil.js';
+import { floorQuotient, type Micros } from '../../types/datetime/civil.js';
 import { zoneOf } from '../../types/datetime/zone.js';
 import { scalar } from '../signature.js';
 import { dateParam, stringParam, timestampParam } from '../signature-params.js';
@@ -70,6 +70,10 @@ export const dateTrunc = scalar({
     const size = unit === undefined ? undefined : unitSize(unit);
     if (size === undefined || (zone.fixedOffset !== 0 && size > 1_000_000)) return { evaluate };
     if (size === 1) return { evaluate, inline: ([, us]) => us, canFail: false };
-    return { evaluate, inline: ([, us]) => `(${us} - (((${us}) % ${size}) + ${size}) % ${size})`, canFail: false };
+    return {
+      evaluate,
+      inline: ([, us], context) => context.safe(`${context.constant(floorQuotient)}(${us}, ${size}) * ${size}`),
+      canFail: false,
+    };
   },
 });

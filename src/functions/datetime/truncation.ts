@@ -3,6 +3,7 @@ import {
   civilFromDays,
   daysFromCivil,
   daysOfMicros,
+  floorQuotient,
   isoDayOfWeek,
   type Micros,
   microsOf,
@@ -53,7 +54,7 @@ export const unitSize = (unit: TruncationUnit): number | undefined =>
   (SIZES as Record<string, number | undefined>)[unit];
 
 export function floorTo(micros: Micros, size: number): Micros {
-  if (typeof micros === 'number') return micros - (((micros % size) + size) % size);
+  if (typeof micros === 'number') return floorQuotient(micros, size) * size;
   const by = BigInt(size);
   return normalInteger(micros - (((micros % by) + by) % by));
 }

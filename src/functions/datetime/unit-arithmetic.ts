@@ -2,7 +2,13 @@ import { EvaluationError } from '../../common/errors.js';
 import type { Expression } from '../../expressions/expression.js';
 import type { Int } from '../../expressions/integer.js';
 import { longType } from '../../types/data-type.js';
-import { civilFromDays, daysOfMicros, type Micros, microsWithinDay } from '../../types/datetime/civil.js';
+import {
+  civilFromDays,
+  daysOfMicros,
+  floorQuotient,
+  type Micros,
+  microsWithinDay,
+} from '../../types/datetime/civil.js';
 import { toLocal, UTC, type Zone, zoneOf } from '../../types/datetime/zone.js';
 import { shiftInstant } from '../../types/datetime-shift.js';
 import { normalInteger } from '../../types/value.js';
@@ -109,7 +115,8 @@ function differenceKernel(unit: string, zone: Zone): KernelParts {
     evaluate,
     inline: ([, start, end], context) => {
       const between = context.safe(`${end} - ${start}`);
-      return size === 1 ? between : `${context.constant((us: number) => (us - (us % size)) / size + 0)}(${between})`;
+      const whole = (us: number) => (us < 0 ? -floorQuotient(-us, size) + 0 : floorQuotient(us, size));
+      return size === 1 ? between : `${context.constant(whole)}(${between})`;
     },
     canFail: false,
   };

@@ -12,7 +12,7 @@ import { checkArgumentCount, unexpectedInputType } from '../signature-errors.js'
 import { longParam, optional, stringParam } from '../signature-params.js';
 import { shownInFull } from './call-text.js';
 import { constantText } from './constant-text.js';
-import { timeText } from './format-times.js';
+import { timeText, timeTextKernel } from './format-times.js';
 import { patternKernel } from './text-parser.js';
 
 const DEFAULT_PATTERN = 'yyyy-MM-dd HH:mm:ss';
@@ -101,9 +101,12 @@ const fromUnixtime = shownInFull(
     examples: [["from_unixtime(0, 'yyyy-MM-dd HH:mm:ss')", '1970-01-01 00:00:00']],
     params: [longParam('seconds'), optional(stringParam('pattern'), DEFAULT_PATTERN)],
     returns: stringType,
-    kernel: ({ zone }) => {
+    kernel: ({ args, zone }) => {
       const text = timeText(zoneOf(zone));
-      return { evaluate: (seconds: Int, pattern: string) => text(microsOfSeconds(seconds), pattern) };
+      return {
+        evaluate: (seconds: Int, pattern: string) => text(microsOfSeconds(seconds), pattern),
+        vector: timeTextKernel(zoneOf(zone), constantText(args[1]), MILLION),
+      };
     },
   }),
 );

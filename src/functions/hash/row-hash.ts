@@ -1,5 +1,7 @@
+import { murmur3Bytes, murmur3Int } from '../../columnar/murmur3.js';
 import { sparkMurmur3, sparkXxHash64 } from '../../columnar/spark-hash.js';
-import type { Expression } from '../../expressions/expression.js';
+import { BytesVector, Int32Vector } from '../../columnar/vector.js';
+import type { ColumnKernel, Expression } from '../../expressions/expression.js';
 import { type DataType, intType, longType, typeContains } from '../../types/data-type.js';
 import { normalInteger, type Value } from '../../types/value.js';
 import type { FunctionCall, FunctionDefinition } from '../definition.js';
@@ -37,8 +39,31 @@ export const hash = scalar({
   nulls: 'custom',
   nullable: false,
   canFail: false,
-  kernel: ({ types }) => ({ evaluate: (...values: Value[]) => sparkMurmur3(types, values) }),
+  kernel: ({ types }) => ({
+    evaluate: (...values: Value[]) => sparkMurmur3(types, values),
+    vector: murmur3Kernel(types),
+  }),
 });
+
+/** For columns of numbers of 32 bits and of texts. */
+function murmur3Kernel(types: readonly DataType[]): ColumnKernel | undefined {
+  if (!types.every(t => ['int', 'smallint', 'tinyint', 'date', 'string', 'binary'].includes(t.kind))) return undefined;
+  return (columns, length) => {
+    const hashes = new Int32Array(length).fill(42);
+    for (const column of columns) {
+      const { validity } = column;
+      if (column instanceof Int32Vector) {
+        for (let i = 0; i < length; i++)
+          if (validity === null || validity[i] === 1) hashes[i] = murmur3Int(column.values[i], hashes[i]);
+      } else if (column instanceof BytesVector) {
+        const { data, starts, ends } = column;
+        for (let i = 0; i < length; i++)
+          if (validity === null || validity[i] === 1) hashes[i] = murmur3Bytes(data, starts[i], ends[i], hashes[i]);
+      } else return undefined;
+    }
+    return new Int32Vector(intType, length, hashes, null);
+  };
+}
 
 export const xxhash64 = scalar({
   name: 'xxhash64',

@@ -4,6 +4,9 @@ import { binaryType, longType, stringType } from '../../types/data-type.js';
 import type { FunctionDefinition } from '../definition.js';
 import { scalar } from '../signature.js';
 import { intParam, longParam, oneOfParam, stringParam } from '../signature-params.js';
+import { writeHex, writeUnhex } from '../string/byte-writers.js';
+import { bitsWriter, numberTextKernel } from '../string/number-writers.js';
+import { writeKernel } from '../string/text-kernels.js';
 
 /** Numbers and bytes written in other bases. */
 
@@ -16,8 +19,13 @@ export const bin = scalar({
   params: [longParam('expr')],
   returns: stringType,
   canFail: false,
-  evaluate: (n: number | bigint) => (n >= 0 ? n.toString(2) : BigInt.asUintN(64, BigInt(n)).toString(2)),
+  evaluate: binOf,
+  vector: numberTextKernel(bitsWriter(1), binOf),
 });
+
+function binOf(n: number | bigint): string {
+  return n >= 0 ? n.toString(2) : BigInt.asUintN(64, BigInt(n)).toString(2);
+}
 
 export function hexOf(value: number | bigint | string | Uint8Array): string {
   if (typeof value === 'number' || typeof value === 'bigint') {
@@ -42,6 +50,9 @@ export const hex = scalar({
   returns: stringType,
   canFail: false,
   evaluate: hexOf,
+  kernel: ({ types }) => ({
+    vector: types[0].kind === 'long' ? numberTextKernel(bitsWriter(4), hexOf) : writeKernel(writeHex, hexOf),
+  }),
 });
 
 /** Bytes from hexadecimal digits; an odd first digit stands alone. Null when something else is among them. */
@@ -61,9 +72,12 @@ export const unhex = scalar({
   nullable: true,
   canFail: false,
   evaluate: bytesOfHex,
+  vector: writeKernel(writeUnhex, bytesOfHex, binaryType),
 });
 
 const ULONG_MAX = 0xffffffffffffffffn;
+
+const WHOLE = /^[0-9a-zA-Z]+$/;
 
 /** Digits up to the first that the base does not have. A result to a negative base is signed. */
 function convert(text: string, from: number, to: number): string | null {
@@ -71,6 +85,12 @@ function convert(text: string, from: number, to: number): string | null {
   if (from < 2 || from > 36 || target < 2 || target > 36) return null;
   const digits = text.replace(/^ +| +$/g, '');
   if (digits === '') return null;
+  // So few digits of a number without sign are safe, and there is nothing to stop at.
+  if (digits.length <= 10 && to > 0 && WHOLE.test(digits)) {
+    const value = Number.parseInt(digits, from);
+    if (!Number.isNaN(value) && value.toString(from).length === digits.replace(/^0+(?=.)/, '').length)
+      return value.toString(to).toUpperCase();
+  }
   const negative = digits[0] === '-';
   let value = 0n;
   for (const c of negative ? digits.slice(1) : digits) {

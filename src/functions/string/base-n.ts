@@ -3,6 +3,8 @@ import { binaryType, stringType } from '../../types/data-type.js';
 import type { FunctionDefinition } from '../definition.js';
 import { scalar } from '../signature.js';
 import { binaryParam, stringParam } from '../signature-params.js';
+import { writeBase64, writeUnbase64 } from './byte-writers.js';
+import { writeKernel } from './text-kernels.js';
 
 /** Bytes written in base 64 and base 32. */
 
@@ -49,6 +51,7 @@ export const base64 = scalar({
   returns: stringType,
   canFail: false,
   evaluate: toBase64,
+  vector: writeKernel(writeBase64, toBase64),
 });
 
 export const unbase64 = scalar({
@@ -60,6 +63,7 @@ export const unbase64 = scalar({
   params: [stringParam('str')],
   returns: binaryType,
   evaluate: fromBase64,
+  vector: writeKernel(writeUnbase64, fromBase64, binaryType),
 });
 
 const DIGITS = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567';

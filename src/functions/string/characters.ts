@@ -16,7 +16,10 @@ import {
   stringParam,
   variadic,
 } from '../signature-params.js';
-import { type WriteText, writeKernel } from './text-kernels.js';
+import { tableWriter, writeQuoted } from './byte-writers.js';
+import { numberTextKernel } from './number-writers.js';
+import { writeKernel } from './text-kernels.js';
+import { callView } from './views.js';
 
 /** Small functions over characters: one by its number, one of several texts, masks, quotes, check digits. */
 
@@ -30,8 +33,18 @@ export const char = scalar({
   params: [longParam('n')],
   returns: stringType,
   canFail: false,
-  evaluate: (n: number | bigint) => (n < 0 ? '' : String.fromCharCode(Number(BigInt.asUintN(8, BigInt(n))))),
+  evaluate: character,
+  vector: numberTextKernel((sink, n) => {
+    const code = n - 256 * Math.floor(n / 256);
+    if (n < 0 || code > 127) return n < 0;
+    sink.data[sink.used++] = code;
+    return true;
+  }, character),
 });
+
+function character(n: number | bigint): string {
+  return n < 0 ? '' : String.fromCharCode(Number(BigInt.asUintN(8, BigInt(n))));
+}
 
 export const elt = scalar({
   name: 'elt',
@@ -72,18 +85,6 @@ const maskParam = (name: string, value: string | null) => optional(constant(exac
 /** The code of an ASCII character, 255 for others. */
 const asciiOf = (c: string): number => (c.charCodeAt(0) < 128 ? c.charCodeAt(0) : 255);
 
-/** By a table of what stands for each ASCII character. */
-function maskWriter(table: Uint8Array): WriteText {
-  return (sink, data, start, end) => {
-    for (let i = start; i < end; i++) {
-      const mark = data[i] < 128 ? table[data[i]] : 255;
-      if (mark === 255) return false;
-      sink.data[sink.used++] = mark;
-    }
-    return true;
-  };
-}
-
 export const mask = scalar({
   name: 'mask',
   group: 'string',
@@ -120,7 +121,7 @@ export const mask = scalar({
     };
     return {
       vector: writeKernel(
-        maskWriter(Uint8Array.from({ length: 128 }, (_, c) => asciiOf(maskOf(String.fromCharCode(c))))),
+        tableWriter(Uint8Array.from({ length: 128 }, (_, c) => asciiOf(maskOf(String.fromCharCode(c))))),
         evaluate,
       ),
       evaluate: (text: string | null) => {
@@ -142,8 +143,27 @@ export const quote = scalar({
   params: [stringParam('str')],
   returns: stringType,
   canFail: false,
-  evaluate: (text: string) => `'${text.replaceAll("'", "\\'")}'`,
+  evaluate: quoted,
+  vector: writeKernel(writeQuoted, quoted),
 });
+
+function quoted(text: string): string {
+  return `'${text.replaceAll("'", "\\'")}'`;
+}
+
+/** As `passesLuhn`, on bytes. */
+function bytesPassLuhn(data: Uint8Array, start: number, end: number): boolean {
+  let sum = 0;
+  let doubled = false;
+  for (let i = end - 1; i >= start; i--) {
+    const digit = data[i] - 48;
+    if (digit < 0 || digit > 9) return false;
+    const part = doubled ? 2 * digit : digit;
+    sum += part > 9 ? part - 9 : part;
+    doubled = !doubled;
+  }
+  return end > start && sum % 10 === 0;
+}
 
 function passesLuhn(text: string): boolean {
   if (!/^[0-9]+$/.test(text)) return false;
@@ -166,6 +186,7 @@ export const luhnCheck = scalar({
   returns: booleanType,
   canFail: false,
   evaluate: passesLuhn,
+  inlineViews: callView(bytesPassLuhn),
 });
 
 export const characterFunctions: readonly FunctionDefinition[] = [char, elt, mask, quote, luhnCheck];

@@ -8,8 +8,9 @@ import { scalar } from '../signature.js';
 import { coerce } from '../signature-constant.js';
 import { differentTypes, unexpectedInputType } from '../signature-errors.js';
 import { oneOfParam, stringParam, variadic } from '../signature-params.js';
+import { writeReversed } from './byte-writers.js';
 import { hasSurrogates } from './code-points.js';
-import { concatKernel } from './text-kernels.js';
+import { concatKernel, joinKernel, writeKernel } from './text-kernels.js';
 
 /** `concat` and `||` join texts, binaries or arrays; `concat_ws` joins texts with a separator; `reverse` turns texts and arrays round. */
 
@@ -87,6 +88,12 @@ export const concatWs = scalar({
           .flat()
           .filter(part => part !== null)
           .join(separator),
+  kernel: ({ args }) => {
+    const [separator] = args;
+    const texts = args.slice(1).every(arg => arg.type.kind === 'string');
+    if (!texts || !(separator instanceof Literal) || typeof separator.value !== 'string') return {};
+    return { vector: joinKernel(Buffer.from(separator.value)) };
+  },
 });
 
 function reversed(text: string): string {
@@ -109,6 +116,7 @@ export const reverse = scalar({
   returns: types => types[0],
   canFail: false,
   kernel: ({ types }) => ({
+    vector: types[0].kind === 'string' ? writeKernel(writeReversed, reversed) : undefined,
     evaluate:
       types[0].kind === 'string'
         ? reversed

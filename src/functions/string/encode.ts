@@ -1,3 +1,4 @@
+import { type Expression, Literal } from '../../expressions/expression.js';
 import { binaryType, stringType } from '../../types/data-type.js';
 import { bindDecode } from '../conditional/choose.js';
 import type { FunctionDefinition } from '../definition.js';
@@ -5,8 +6,12 @@ import { scalar } from '../signature.js';
 import { checkArgumentCount } from '../signature-errors.js';
 import { binaryParam, stringParam } from '../signature-params.js';
 import { decodeBytes, encodeText } from './charset.js';
+import { sameBytes } from './text-kernels.js';
 
 /** Text to bytes and back by the name of a character set. */
+
+const isUtf8Name = (charset: Expression): boolean =>
+  charset instanceof Literal && typeof charset.value === 'string' && charset.value.toUpperCase() === 'UTF-8';
 
 export const encode = scalar({
   name: 'encode',
@@ -17,6 +22,7 @@ export const encode = scalar({
   params: [stringParam('str'), stringParam('charset')],
   returns: binaryType,
   evaluate: encodeText,
+  kernel: ({ args }) => ({ vector: isUtf8Name(args[1]) ? sameBytes(binaryType) : undefined }),
 });
 
 const decodeBinary = scalar({
@@ -28,6 +34,7 @@ const decodeBinary = scalar({
   params: [binaryParam('bin'), stringParam('charset')],
   returns: stringType,
   evaluate: decodeBytes,
+  kernel: ({ args }) => ({ vector: isUtf8Name(args[1]) ? sameBytes(stringType) : undefined }),
 });
 
 /** With two arguments the opposite of `encode`; with more the choice of a value. */

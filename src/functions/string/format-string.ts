@@ -5,6 +5,7 @@ import type { Value } from '../../types/value.js';
 import { scalar } from '../signature.js';
 import { anyParam, stringParam, variadic } from '../signature-params.js';
 import { javaFormatter } from './java-format.js';
+import { plainFormatKernel } from './plain-format.js';
 import { remembered } from './regex.js';
 
 export const formatString = scalar({
@@ -27,9 +28,15 @@ export const formatString = scalar({
   },
   returns: stringType,
   nulls: 'custom',
-  kernel: ({ types }) => {
+  kernel: ({ types, args }) => {
     const formatterOf = remembered(format => javaFormatter(format, types.slice(1)));
+    const [format] = args;
+    const vector =
+      format instanceof Literal && typeof format.value === 'string'
+        ? plainFormatKernel(format.value, types.slice(1))
+        : undefined;
     return {
+      vector,
       evaluate: (format: string | null, ...values: Value[]) => (format === null ? null : formatterOf(format)(values)),
     };
   },

@@ -5,7 +5,10 @@ import type { FunctionDefinition } from '../definition.js';
 import { scalar } from '../signature.js';
 import { coerce } from '../signature-constant.js';
 import { intParam, optional, stringOrBinaryParam, stringParam } from '../signature-params.js';
+import { isAscii, padWriter, repeatWriter } from './byte-writers.js';
 import { codePointLength, sliceCodePoints } from './code-points.js';
+import { numberTextKernel } from './number-writers.js';
+import { constantsBehind, writeKernel } from './text-kernels.js';
 
 /** Texts repeated and padded. */
 
@@ -34,6 +37,12 @@ export const repeat = scalar({
   params: [stringParam('str'), intParam('n')],
   returns: stringType,
   evaluate: (text: string, count: number) => repeated('repeat', text, count),
+  kernel: ({ args }) => {
+    const behind = constantsBehind(args) as readonly [number] | undefined;
+    if (behind === undefined) return {};
+    const [count] = behind;
+    return { vector: writeKernel(repeatWriter(count), (text: string) => repeated('repeat', text, count)) };
+  },
 });
 
 export const space = scalar({
@@ -45,6 +54,14 @@ export const space = scalar({
   params: [intParam('n')],
   returns: stringType,
   evaluate: (count: number) => repeated('space', ' ', count),
+  vector: numberTextKernel(
+    (sink, count) => {
+      if (count > 64) return false;
+      for (let i = 0; i < count; i++) sink.data[sink.used++] = 32;
+      return true;
+    },
+    count => repeated('space', ' ', count),
+  ),
 });
 
 function fill(name: string, text: string, length: number, pad: string): { kept: string; padding: string } {
@@ -99,18 +116,25 @@ function padFunction(
     params: [stringOrBinaryParam('str'), intParam('len'), optional(stringOrBinaryParam('pad'))],
     returns: types => types[0],
     prepare: (args, call) => padArguments(args, call.context.zone),
-    kernel: ({ types }) => ({
-      evaluate:
-        types[0].kind === 'string'
-          ? (text: string, length: number, pad: string) => {
-              const { kept, padding } = fill(name, text, length, pad);
-              return onText(kept, padding);
-            }
-          : (bytes: Uint8Array, length: number, pad: Uint8Array) => {
-              const { kept, padding } = fillBytes(name, bytes, length, pad);
-              return Buffer.concat(order(kept, padding));
-            },
-    }),
+    kernel: ({ types, args }) => {
+      if (types[0].kind !== 'string') {
+        const evaluate = (bytes: Uint8Array, length: number, pad: Uint8Array) => {
+          const { kept, padding } = fillBytes(name, bytes, length, pad);
+          return Buffer.concat(order(kept, padding));
+        };
+        return { evaluate };
+      }
+      const evaluate = (text: string, length: number, pad: string) => {
+        const { kept, padding } = fill(name, text, length, pad);
+        return onText(kept, padding);
+      };
+      const behind = constantsBehind(args) as readonly [number, string] | undefined;
+      if (behind === undefined || behind[0] > 4096) return { evaluate };
+      const pad = Buffer.from(behind[1]);
+      if (!isAscii(pad, 0, pad.length)) return { evaluate };
+      const write = padWriter(behind[0], pad, name === 'lpad');
+      return { evaluate, vector: writeKernel(write, (text: string) => evaluate(text, ...behind)) };
+    },
   });
 }
 

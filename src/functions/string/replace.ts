@@ -3,6 +3,9 @@ import type { FunctionDefinition } from '../definition.js';
 import { scalar } from '../signature.js';
 import { optional, stringParam } from '../signature-params.js';
 
+import { GONE, OTHER, replaceWriter, tableWriter } from './byte-writers.js';
+import { constantsBehind, writeKernel } from './text-kernels.js';
+
 /** Parts of a text put in place of others, by text and by character. */
 
 export const replace = scalar({
@@ -14,11 +17,20 @@ export const replace = scalar({
   params: [stringParam('str'), stringParam('search'), optional(stringParam('replace'), '')],
   returns: stringType,
   canFail: false,
-  evaluate: (text: string, search: string, by: string) => {
-    if (search === '' || !text.includes(search)) return text;
-    return by.includes('$') ? text.replaceAll(search, () => by) : text.replaceAll(search, by);
+  evaluate: replaced,
+  kernel: ({ args }) => {
+    const behind = constantsBehind(args) as readonly string[] | undefined;
+    if (behind === undefined) return {};
+    const [search, by] = behind;
+    const write = replaceWriter(Buffer.from(search), Buffer.from(by));
+    return { vector: writeKernel(write, (text: string) => replaced(text, search, by)) };
   },
 });
+
+function replaced(text: string, search: string, by: string): string {
+  if (search === '' || !text.includes(search)) return text;
+  return by.includes('$') ? text.replaceAll(search, () => by) : text.replaceAll(search, by);
+}
 
 /** Characters of `from` by those of `to` in the same place; characters without a partner go. The first of equal ones counts. */
 function translation(from: string, to: string): ReadonlyMap<string, string> {
@@ -30,6 +42,15 @@ function translation(from: string, to: string): ReadonlyMap<string, string> {
   return table;
 }
 
+/** What stands for each ASCII character. */
+function asciiTable(table: ReadonlyMap<string, string>): Uint8Array {
+  return Uint8Array.from({ length: 128 }, (_, code) => {
+    const c = String.fromCharCode(code);
+    const target = table.get(c) ?? c;
+    return target === '' ? GONE : target.charCodeAt(0) < 128 ? target.charCodeAt(0) : OTHER;
+  });
+}
+
 export const translate = scalar({
   name: 'translate',
   group: 'string',
@@ -39,22 +60,24 @@ export const translate = scalar({
   params: [stringParam('str'), stringParam('from'), stringParam('to')],
   returns: stringType,
   canFail: false,
-  kernel: () => {
+  kernel: ({ args }) => {
     let lastFrom: string | undefined;
     let lastTo: string | undefined;
     let table: ReadonlyMap<string, string>;
-    return {
-      evaluate: (text: string, from: string, to: string) => {
-        if (from !== lastFrom || to !== lastTo) {
-          table = translation(from, to);
-          lastFrom = from;
-          lastTo = to;
-        }
-        let out = '';
-        for (const c of text) out += table.get(c) ?? c;
-        return out;
-      },
+    const evaluate = (text: string, from: string, to: string) => {
+      if (from !== lastFrom || to !== lastTo) {
+        table = translation(from, to);
+        lastFrom = from;
+        lastTo = to;
+      }
+      let out = '';
+      for (const c of text) out += table.get(c) ?? c;
+      return out;
     };
+    const behind = constantsBehind(args) as readonly [string, string] | undefined;
+    if (behind === undefined) return { evaluate };
+    const write = tableWriter(asciiTable(translation(...behind)));
+    return { evaluate, vector: writeKernel(write, (text: string) => evaluate(text, ...behind)) };
   },
 });
 

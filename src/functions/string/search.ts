@@ -1,10 +1,13 @@
-import type { InlineContext, ViewOperand } from '../../expressions/expression.js';
+import { BytesVector, Int32Vector } from '../../columnar/vector.js';
+import { bothValid } from '../../expressions/compile/column-kernel.js';
+import { type ColumnKernel, type InlineContext, Literal, type ViewOperand } from '../../expressions/expression.js';
 import { booleanType, type DataType, intType, stringType } from '../../types/data-type.js';
 import type { FunctionDefinition } from '../definition.js';
 import { containsBytes, endsWithBytes, startsWithBytes } from '../operators/byte-views.js';
 import { scalar } from '../signature.js';
 import { coerce } from '../signature-constant.js';
 import { intParam, optional, stringOrBinaryParam, stringParam } from '../signature-params.js';
+import { indexOfBytes } from './byte-writers.js';
 import { codePointLength, countCodePoints, hasSurrogates, unitsOf } from './code-points.js';
 
 /** Finding a text in another: yes or no, and where. */
@@ -159,7 +162,27 @@ export const locate = scalar({
     if (position < 1) return 0;
     return part === '' ? 1 : positionOf(part, text, position - 1);
   },
+  kernel: ({ args }) => {
+    const [part, , position] = args.map(arg => (arg instanceof Literal ? arg.value : undefined));
+    return {
+      vector: typeof part === 'string' && part !== '' && position === 1 ? locateKernel(Buffer.from(part)) : undefined,
+    };
+  },
 });
+
+/** The position of the first occurrence of a text that is always the same. */
+function locateKernel(part: Uint8Array): ColumnKernel {
+  return ([, texts], length) => {
+    if (!(texts instanceof BytesVector)) return undefined;
+    const { data, starts, ends } = texts;
+    const out = new Int32Array(length);
+    for (let i = 0; i < length; i++) {
+      const at = indexOfBytes(data, starts[i], ends[i], part);
+      if (at >= 0) out[i] = countCodePoints(data, starts[i], at) + 1;
+    }
+    return new Int32Vector(intType, length, out, texts.validity);
+  };
+}
 
 export const findInSet = scalar({
   name: 'find_in_set',
@@ -170,8 +193,32 @@ export const findInSet = scalar({
   params: [stringParam('str'), stringParam('list')],
   returns: intType,
   canFail: false,
-  evaluate: (text: string, list: string) => (text.includes(',') ? 0 : list.split(',').indexOf(text) + 1),
+  evaluate: inSet,
+  kernel: ({ args }) => {
+    const list = args[1] instanceof Literal ? args[1].value : undefined;
+    return { vector: typeof list === 'string' ? findKernel(list) : undefined };
+  },
 });
+
+function inSet(text: string, list: string): number {
+  return text.includes(',') ? 0 : list.split(',').indexOf(text) + 1;
+}
+
+/** The position in a list that is always the same. */
+function findKernel(list: string): ColumnKernel {
+  const items = list.split(',').map(item => Buffer.from(item));
+  return ([texts, lists], length) => {
+    if (!(texts instanceof BytesVector)) return undefined;
+    const { data, starts, ends } = texts;
+    const out = new Int32Array(length);
+    for (let i = 0; i < length; i++) {
+      for (let k = 0; k < items.length && out[i] === 0; k++)
+        if (ends[i] - starts[i] === items[k].length && startsWithBytes(data, starts[i], ends[i], items[k]))
+          out[i] = k + 1;
+    }
+    return new Int32Vector(intType, length, out, bothValid(texts.validity, lists.validity, length));
+  };
+}
 
 export const searchFunctions: readonly FunctionDefinition[] = [
   contains,

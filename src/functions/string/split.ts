@@ -1,10 +1,12 @@
 import { decodeUtf8 } from '../../columnar/vector.js';
 import { EvaluationError } from '../../common/errors.js';
-import { arrayType, stringType } from '../../types/data-type.js';
+import { type ArrayType, arrayType, stringType } from '../../types/data-type.js';
 import type { FunctionDefinition } from '../definition.js';
 import { scalar } from '../signature.js';
 import { intParam, optional, stringParam } from '../signature-params.js';
+import { partNumberKernel, partsBeforeKernel, splitKernel } from './part-kernels.js';
 import { type Regex, regexCache, remembered } from './regex.js';
+import { constantsBehind } from './text-kernels.js';
 import { callView } from './views.js';
 
 /** Texts taken apart: at matches of a regular expression, or at a plain separator. */
@@ -63,10 +65,14 @@ export const split = scalar({
   ],
   params: [stringParam('str'), stringParam('regex'), optional(intParam('limit'), -1)],
   returns: arrayType(stringType, false),
-  kernel: () => {
+  kernel: ({ args, type }) => {
     const compile = regexCache('split');
     const splitterOf = remembered(pattern => splitter(compile, pattern));
+    const [pattern, limit] = constantsBehind(args) ?? [];
+    const plain = typeof pattern === 'string' && pattern !== '' ? plainText(pattern) : undefined;
     return {
+      vector:
+        plain !== undefined && (limit as number) <= 0 ? splitKernel(Buffer.from(plain), type as ArrayType) : undefined,
       evaluate: (text: string, pattern: string, limit: number) =>
         pattern === '' ? splitCharacters(text, limit) : splitterOf(pattern)(text, limit),
     };
@@ -119,6 +125,11 @@ export const splitPart = scalar({
   returns: stringType,
   evaluate: partOf,
   inlineViews: callView(partOfView),
+  kernel: ({ args }) => {
+    const [separator, index] = constantsBehind(args) ?? [];
+    if (typeof separator !== 'string' || separator === '' || (index as number) < 1) return {};
+    return { vector: partNumberKernel(Buffer.from(separator), index as number) };
+  },
 });
 
 /** What is in front of occurrence `count` of the separator; behind it, counted from the end, where `count` is negative. */
@@ -142,6 +153,11 @@ export const substringIndex = scalar({
   returns: stringType,
   canFail: false,
   evaluate: substringIndexOf,
+  kernel: ({ args }) => {
+    const [separator, count] = constantsBehind(args) ?? [];
+    if (typeof separator !== 'string' || separator === '' || (count as number) < 1) return {};
+    return { vector: partsBeforeKernel(Buffer.from(separator), count as number) };
+  },
 });
 
 export const splitFunctions: readonly FunctionDefinition[] = [split, splitPart, substringIndex];

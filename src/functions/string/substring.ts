@@ -6,8 +6,9 @@ import { scalar } from '../signature.js';
 import { coerce } from '../signature-constant.js';
 import { differentTypes } from '../signature-errors.js';
 import { intParam, optional, stringOrBinaryParam, stringParam } from '../signature-params.js';
+import { overlayWriter } from './byte-writers.js';
 import { byteOfCodePoint, codePointLength, countCodePoints, sliceCodePoints } from './code-points.js';
-import { constantsBehind, type PartOf, partKernel } from './text-kernels.js';
+import { constantsBehind, type PartOf, partKernel, writeKernel } from './text-kernels.js';
 import { callView } from './views.js';
 
 /** Parts of a text by position: `substring`, `left`, `right`. Positions count from 1, from the end where negative. */
@@ -168,7 +169,14 @@ export const overlay = scalar({
     if (!kinds.includes('binary') || !kinds.includes('void')) return args;
     return args.map((arg, i) => (i < 2 ? coerce(arg, binaryType, call.context.zone) : arg));
   },
-  kernel: ({ types }) => ({ evaluate: types[0].kind === 'string' ? overlayText : overlayBytes }),
+  kernel: ({ types, args }) => {
+    if (types[0].kind !== 'string') return { evaluate: overlayBytes };
+    const behind = constantsBehind(args) as readonly [string, number, number] | undefined;
+    if (behind === undefined || behind[1] < 1) return { evaluate: overlayText };
+    const [part, position, length] = behind;
+    const write = overlayWriter(Buffer.from(part), position, length >= 0 ? length : codePointLength(part));
+    return { evaluate: overlayText, vector: writeKernel(write, (text: string) => overlayText(text, ...behind)) };
+  },
 });
 
 export const substringFunctions: readonly FunctionDefinition[] = [substring, left, right, overlay];

@@ -1,8 +1,9 @@
+import { isAscii } from 'node:buffer';
 import { ByteSink } from '../../columnar/json/byte-sink.js';
-import { BytesVector, decodeUtf8, type Validity } from '../../columnar/vector.js';
+import { BytesVector, type Validity } from '../../columnar/vector.js';
 import { bothValid } from '../../expressions/compile/column-kernel.js';
 import type { ColumnKernel, Expression } from '../../expressions/expression.js';
-import { stringType } from '../../types/data-type.js';
+import { type DataType, stringType } from '../../types/data-type.js';
 import type { Value } from '../../types/value.js';
 import { constantValue, isConstant } from '../signature-constant.js';
 
@@ -11,14 +12,22 @@ import { constantValue, isConstant } from '../signature-constant.js';
 /** Writes the result for `data[start, end)`; false for texts that it does not know how to treat, such as those beyond ASCII. */
 export type WriteText = (sink: ByteSink, data: Uint8Array, start: number, end: number) => boolean;
 
-/** A text made of a text, byte by byte; `evaluate` for the rows that `write` leaves. */
-export function writeKernel(write: WriteText, evaluate: (text: string) => string): ColumnKernel {
+/**
+ * A text made of a text, byte by byte; `evaluate` for the rows that `write` leaves, where it may give null. Arguments behind the text are
+ * constants that both know. `type` for results that are binaries.
+ */
+export function writeKernel(
+  write: WriteText,
+  evaluate: (text: any) => string | Uint8Array | null,
+  type: DataType = stringType,
+): ColumnKernel {
   return ([texts], length) => {
     if (!(texts instanceof BytesVector)) return undefined;
     const { data, validity } = texts;
     const sink = new ByteSink(length * 16 + 64);
     const starts = new Int32Array(length);
     const ends = new Int32Array(length);
+    let nulls: Uint8Array | undefined;
     for (let i = 0; i < length; i++) {
       const from = sink.used;
       starts[i] = from;
@@ -26,13 +35,32 @@ export function writeKernel(write: WriteText, evaluate: (text: string) => string
         sink.reserve(texts.ends[i] - texts.starts[i]);
         if (!write(sink, data, texts.starts[i], texts.ends[i])) {
           sink.used = from;
-          sink.string(evaluate(decodeUtf8(data, texts.starts[i], texts.ends[i])));
+          const value = evaluate(texts.get(i));
+          if (value === null) {
+            nulls ??= validity?.slice() ?? new Uint8Array(length).fill(1);
+            nulls[i] = 0;
+          } else if (typeof value === 'string') sink.string(value);
+          else sink.bytes(value, 0, value.length);
         }
       }
       ends[i] = sink.used;
     }
-    return new BytesVector(stringType, length, starts, ends, sink.take(), validity);
+    return new BytesVector(type, length, starts, ends, plain(sink.take(), type), nulls ?? validity);
   };
+}
+
+/** Binaries are no Buffers to those who see them. */
+function plain(data: Uint8Array, type: DataType): Uint8Array {
+  if (type.kind !== 'binary' || !(data instanceof Buffer)) return data;
+  return new Uint8Array(data.buffer, data.byteOffset, data.length);
+}
+
+/** The same bytes as another type, where all of them are ASCII. */
+export function sameBytes(type: DataType): ColumnKernel {
+  return ([texts], length) =>
+    texts instanceof BytesVector && isAscii(texts.data)
+      ? new BytesVector(type, length, texts.starts, texts.ends, plain(texts.data, type), texts.validity)
+      : undefined;
 }
 
 /** Where a part of `data[start, end)` begins and ends: results share the bytes of the argument. */
@@ -72,6 +100,29 @@ export const concatKernel: ColumnKernel = (columns, length) => {
   }
   return new BytesVector(stringType, length, starts, ends, sink.take(), validity);
 };
+
+/** Texts with a separator between those that are not null, behind the first argument, which is the separator. */
+export function joinKernel(separator: Uint8Array): ColumnKernel {
+  return ([, ...columns], length) => {
+    if (!columns.every(c => c instanceof BytesVector && c.type.kind === 'string')) return undefined;
+    const texts = columns as readonly BytesVector[];
+    const sink = new ByteSink(length * 16 * texts.length + 64);
+    const starts = new Int32Array(length);
+    const ends = new Int32Array(length);
+    for (let i = 0; i < length; i++) {
+      starts[i] = sink.used;
+      let first = true;
+      for (const t of texts) {
+        if (t.validity !== null && t.validity[i] === 0) continue;
+        if (!first) sink.bytes(separator, 0, separator.length);
+        first = false;
+        sink.bytes(t.data, t.starts[i], t.ends[i]);
+      }
+      ends[i] = sink.used;
+    }
+    return new BytesVector(stringType, length, starts, ends, sink.take(), null);
+  };
+}
 
 /** ASCII letters between `from` and `to` with their case bit turned; false with any other byte than ASCII. */
 export function caseWriter(from: number, to: number): WriteText {

@@ -5,6 +5,8 @@ import { type CallShape, type KernelParts, scalar } from '../signature.js';
 import { mismatch } from '../signature-errors.js';
 import { constant, optional, stringParam } from '../signature-params.js';
 import { invalid, strictBase64 } from './base-n.js';
+import { writeUnhex } from './byte-writers.js';
+import { writeKernel } from './text-kernels.js';
 
 /** Text as bytes by the name of a notation: `hex`, `base64`, `utf-8`. */
 
@@ -29,13 +31,12 @@ function kernel(tolerant: boolean): (shape: CallShape) => KernelParts {
       );
     }
     const read = READERS[format];
-    return {
-      evaluate: (text: string) => {
-        const bytes = read(text);
-        if (bytes === null && !tolerant) throw invalid('to_binary', text, format.toUpperCase());
-        return bytes;
-      },
+    const evaluate = (text: string) => {
+      const bytes = read(text);
+      if (bytes === null && !tolerant) throw invalid('to_binary', text, format.toUpperCase());
+      return bytes;
     };
+    return { evaluate, vector: format === 'hex' ? writeKernel(writeUnhex, evaluate, binaryType) : undefined };
   };
 }
 

@@ -1,3 +1,5 @@
+import { isAscii } from 'node:buffer';
+import { BooleanVector, BytesVector } from '../../columnar/vector.js';
 import { EvaluationError } from '../../common/errors.js';
 import { Cast, type Expression } from '../../expressions/expression.js';
 import { exactly } from '../../types/coercion-implicit.js';
@@ -9,6 +11,7 @@ import { unexpectedInputType } from '../signature-errors.js';
 import { stringOrBinaryParam } from '../signature-params.js';
 import { isUtf8 } from './charset.js';
 import { isWellFormed } from './code-points.js';
+import { sameBytes } from './text-kernels.js';
 
 /**
  * Whether bytes are UTF-8. A text of millrace always is, so these look at the binary that a text is cast from where there is one; what a
@@ -46,6 +49,10 @@ export const isValidUtf8 = scalar({
   returns: booleanType,
   canFail: false,
   evaluate: valid,
+  vector: ([texts], length) =>
+    texts instanceof BytesVector && isAscii(texts.data)
+      ? new BooleanVector(booleanType, length, new Uint8Array(length).fill(1), texts.validity)
+      : undefined,
 });
 
 export const makeValidUtf8 = scalar({
@@ -57,6 +64,7 @@ export const makeValidUtf8 = scalar({
   returns: stringType,
   canFail: false,
   evaluate: textOf,
+  vector: sameBytes(stringType),
 });
 
 export const validateUtf8 = scalar({
@@ -66,6 +74,7 @@ export const validateUtf8 = scalar({
   doc: 'The text; fails when it is no UTF-8.',
   examples: [["validate_utf8('Spark')", 'Spark']],
   returns: stringType,
+  vector: sameBytes(stringType),
   evaluate: (value: string | Uint8Array) => {
     if (valid(value)) return textOf(value);
     throw new EvaluationError('INVALID_UTF8_STRING', `Invalid UTF8 byte sequence found in string: ${textOf(value)}.`);
@@ -81,6 +90,7 @@ export const tryValidateUtf8 = scalar({
   returns: stringType,
   nullable: true,
   canFail: false,
+  vector: sameBytes(stringType),
   evaluate: (value: string | Uint8Array) => (valid(value) ? textOf(value) : null),
 });
 

@@ -4,6 +4,7 @@ import { stringType } from '../../types/data-type.js';
 import type { FunctionDefinition } from '../definition.js';
 import { scalar } from '../signature.js';
 import { stringParam } from '../signature-params.js';
+import { writeUrlDecoded } from '../string/byte-writers.js';
 import { writeKernel } from '../string/text-kernels.js';
 
 /** Text in the form of `application/x-www-form-urlencoded`, UTF-8. */
@@ -71,12 +72,15 @@ export const urlDecode = scalar({
   signature: 'url_decode(str)',
   doc: 'The opposite of `url_encode`. Fails for text that is not encoded that way.',
   examples: [["url_decode('https%3A%2F%2Fspark.apache.org')", 'https://spark.apache.org']],
-  evaluate: (text: string) => {
-    const decoded = decode(text);
-    if (decoded !== null) return decoded;
-    throw new EvaluationError('CANNOT_DECODE_URL', `The provided URL cannot be decoded: ${text}.`);
-  },
+  evaluate: decodeOrFail,
+  vector: writeKernel(writeUrlDecoded, decodeOrFail),
 });
+
+function decodeOrFail(text: string): string {
+  const decoded = decode(text);
+  if (decoded !== null) return decoded;
+  throw new EvaluationError('CANNOT_DECODE_URL', `The provided URL cannot be decoded: ${text}.`);
+}
 
 export const tryUrlDecode = scalar({
   ...common,
@@ -87,6 +91,7 @@ export const tryUrlDecode = scalar({
   nullable: true,
   canFail: false,
   evaluate: decode,
+  vector: writeKernel(writeUrlDecoded, decode),
 });
 
 export const urlCodings: readonly FunctionDefinition[] = [urlEncode, urlDecode, tryUrlDecode];

@@ -26,26 +26,43 @@ const SECOND_BIG = BigInt(MICROS_PER_SECOND);
 export function daysFromCivil(year: number, month: number, day: number): number {
   const y = month <= 2 ? year - 1 : year;
   const era = Math.floor(y / 400);
-  const yearOfEra = y - era * 400;
-  const dayOfYear = Math.floor((153 * (month + (month > 2 ? -3 : 9)) + 2) / 5) + day - 1;
-  const dayOfEra = yearOfEra * 365 + Math.floor(yearOfEra / 4) - Math.floor(yearOfEra / 100) + dayOfYear;
+  const yearOfEra = (y - era * 400) | 0;
+  const dayOfYear = (((153 * (month + (month > 2 ? -3 : 9)) + 2) / 5) | 0) + day - 1;
+  const dayOfEra = yearOfEra * 365 + (yearOfEra >> 2) - ((yearOfEra / 100) | 0) + dayOfYear;
   return era * 146097 + dayOfEra - 719468;
 }
 
 /** The calendar day of a day number; written into `out`, which is returned. */
 export function civilFromDays(days: number, out: CivilDate): CivilDate {
-  const z = days + 719468;
-  const era = Math.floor(z / 146097);
-  const dayOfEra = z - era * 146097;
-  const yearOfEra = Math.floor(
-    (dayOfEra - Math.floor(dayOfEra / 1460) + Math.floor(dayOfEra / 36524) - Math.floor(dayOfEra / 146096)) / 365,
-  );
-  const dayOfYear = dayOfEra - (365 * yearOfEra + Math.floor(yearOfEra / 4) - Math.floor(yearOfEra / 100));
-  const shifted = Math.floor((5 * dayOfYear + 2) / 153);
-  out.day = dayOfYear - Math.floor((153 * shifted + 2) / 5) + 1;
+  if (days > NEAR || days < -NEAR) return farCivil(days, out);
+  // Quotients of 32-bit integers by constants are multiplications for the machine.
+  const z = (days + 719468) | 0;
+  const era = ((z >= 0 ? z : z - 146096) / 146097) | 0;
+  const dayOfEra = (z - era * 146097) | 0;
+  const leaps = ((dayOfEra / 1460) | 0) - ((dayOfEra / 36524) | 0) + ((dayOfEra / 146096) | 0);
+  const yearOfEra = ((dayOfEra - leaps) / 365) | 0;
+  const dayOfYear = (dayOfEra - (365 * yearOfEra + (yearOfEra >> 2) - ((yearOfEra / 100) | 0))) | 0;
+  const shifted = ((5 * dayOfYear + 2) / 153) | 0;
+  out.day = dayOfYear - (((153 * shifted + 2) / 5) | 0) + 1;
   out.month = shifted < 10 ? shifted + 3 : shifted - 9;
-  out.year = yearOfEra + era * 400 + (out.month <= 2 ? 1 : 0);
+  out.year = yearOfEra + era * 400 + (shifted < 10 ? 0 : 1);
   return out;
+}
+
+/** Days that leave room in 32 bits for the arithmetic. */
+const NEAR = 2_000_000_000;
+
+function farCivil(days: number, out: CivilDate): CivilDate {
+  const cycles = Math.floor(days / 146097);
+  civilFromDays(days - cycles * 146097, out);
+  out.year += cycles * 400;
+  return out;
+}
+
+/** `value / size` rounded down; exact for safe integers, of which a quotient just below a whole number can round up to it. */
+export function floorQuotient(value: number, size: number): number {
+  const quotient = Math.floor(value / size);
+  return value < quotient * size ? quotient - 1 : quotient;
 }
 
 export function isLeapYear(year: number): boolean {
@@ -80,9 +97,7 @@ export function isoDayOfWeek(days: number): number {
 /** The day an instant falls on (of local micros: the local day). */
 export function daysOfMicros(micros: Micros): number {
   if (typeof micros === 'number') {
-    const days = Math.floor(micros / MICROS_PER_DAY);
-    // The quotient of a value just below midnight can round up to the next day.
-    return micros < days * MICROS_PER_DAY ? days - 1 : days;
+    return floorQuotient(micros, MICROS_PER_DAY);
   }
   const days = micros / DAY_BIG;
   return Number(micros < days * DAY_BIG ? days - 1n : days);
@@ -96,8 +111,7 @@ export function microsWithinDay(micros: Micros, days: number): number {
 /** Seconds since the epoch, rounded down. */
 export function secondsOfMicros(micros: Micros): number {
   if (typeof micros === 'number') {
-    const seconds = Math.floor(micros / MICROS_PER_SECOND);
-    return micros < seconds * MICROS_PER_SECOND ? seconds - 1 : seconds;
+    return floorQuotient(micros, MICROS_PER_SECOND);
   }
   const seconds = micros / SECOND_BIG;
   return Number(micros < seconds * SECOND_BIG ? seconds - 1n : seconds);
