@@ -248,3 +248,18 @@ describe('streams', () => {
     expect(await source.latestOffset(start, {})).toEqual({ [topic]: { 0: 1 } });
   });
 });
+
+test('a partition whose turn comes after many answers full of another one', async () => {
+  const topic = await makeTopic('in-turn', 2);
+  const batch = await batchOf(Array.from({ length: 50 }, () => 'x'.repeat(200)));
+  for (let i = 0; i < 20; i++) for (const partition of [0, 1]) await produce(transport, topic, partition, batch);
+  // An answer holds two batches of the twenty.
+  const limits = { 'kafka.fetch.max.bytes': 25_000, 'kafka.max.partition.fetch.bytes': 25_000 };
+  const source = await runs.source({ subscribe: topic, startingOffsets: 'earliest', ...limits });
+  const start = await source.initialOffset();
+  const end = (await source.latestOffset(start, {}))!;
+  const rows = [0, 0];
+  for await (const part of source.read(start, end, { columns: ['partition'], pruning: [] }))
+    for (let i = 0; i < part.length; i++) rows[part.row(i)[0] as number]++;
+  expect(rows).toEqual([1000, 1000]);
+});

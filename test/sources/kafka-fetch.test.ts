@@ -7,16 +7,18 @@ import type { PartitionDirectory } from '../../src/sources/kafka/partition-direc
 import { RangeReader } from '../../src/sources/kafka/range-reader.js';
 import { columnsOf } from '../kafka-records/record-columns.js';
 
-/** Answers that no sound broker gives. */
-async function read(records: Buffer): Promise<string[]> {
+type Asked = FetchRequest['partitions'][number];
+
+/** What a reader makes of ranges up to `end`, where `records` are what a broker sends. */
+async function readFrom(records: (asked: Asked, index: number) => Buffer, partitions: number, end: number) {
   const answer = (request: FetchRequest): FetchedPartition[] =>
-    request.partitions.map(({ topic, partition }) => ({
-      topic,
-      partition,
+    request.partitions.map((asked, i) => ({
+      topic: asked.topic,
+      partition: asked.partition,
       error: null,
-      records,
-      highWatermark: 2,
-      lastStableOffset: 2,
+      records: records(asked, i),
+      highWatermark: end,
+      lastStableOffset: end,
       logStartOffset: 0,
       abortedTransactions: [],
     }));
@@ -30,7 +32,8 @@ async function read(records: Buffer): Promise<string[]> {
     throw new Error(`lost: ${loss.why}`);
   });
   const values: string[] = [];
-  for await (const batch of reader.read([{ topic: 't', partition: 0, offset: 0, end: 2 }], ['value']))
+  const ranges = Array.from({ length: partitions }, (_, partition) => ({ topic: 't', partition, offset: 0, end }));
+  for await (const batch of reader.read(ranges, ['value']))
     for (let i = 0; i < batch.length; i++) values.push(Buffer.from(batch.row(i)[0] as Uint8Array).toString());
   return values;
 }
@@ -43,6 +46,9 @@ async function batch(base: number, ...values: string[]): Promise<Buffer> {
   bytes.writeBigInt64BE(BigInt(base));
   return bytes;
 }
+
+/** Answers that no sound broker gives. */
+const read = (records: Buffer) => readFrom(() => records, 1, 2);
 
 const CORRUPT = { code: 'KAFKA_RECORD_BATCH_CORRUPT' };
 
@@ -58,4 +64,12 @@ test('a batch that is shorter than its header, or goes back', async () => {
   short.writeInt32BE(20, 8);
   await expect(read(short)).rejects.toMatchObject(CORRUPT);
   await expect(read(Buffer.concat([await batch(1, 'b'), await batch(0, 'a')]))).rejects.toMatchObject(CORRUPT);
+});
+
+test('a range that gets nothing for as long as another one fills the answers is not one without records', async () => {
+  const batches = await Promise.all(Array.from({ length: 12 }, (_, i) => batch(i, `value ${i}`)));
+  // One batch of the first partition, and nothing of the others.
+  const values = await readFrom(({ offset }, i) => (i === 0 ? batches[offset] : Buffer.alloc(0)), 2, 12);
+  const all = batches.map((_, i) => `value ${i}`);
+  expect(values).toEqual([...all, ...all]);
 });

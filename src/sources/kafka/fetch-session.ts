@@ -166,7 +166,10 @@ export class FetchSession {
     }
   }
 
-  /** `isFirst`: brokers send the first batch of the first partition whole, however large it is. */
+  /**
+   * `isFirst`: brokers fill an answer in the order of the question. The first partition gets what there is, its first batch whole, however large
+   * it is; the others get what is left, and nothing means nothing.
+   */
   #accept(range: RangeState, answer: FetchOutcome, isFirst: boolean): void {
     if (answer.kind === 'data') range.emptyAnswers = 0;
     else if (answer.kind === 'error') range.problem = answer.error;
@@ -178,7 +181,7 @@ export class FetchSession {
     } else if (answer.lastStableOffset < range.end) {
       const text = `${range.topic}-${range.partition} ends at ${answer.lastStableOffset}, before ${range.end}.`;
       range.problem = new KafkaError('END_NOT_REACHED', text);
-    } else if (++range.emptyAnswers >= EMPTY_ANSWERS_MAX) {
+    } else if (isFirst && ++range.emptyAnswers >= EMPTY_ANSWERS_MAX) {
       // Asked for alone, the broker has the end and nothing before it: compaction has taken the rest.
       const text = `${range.topic}-${range.partition} has nothing more before ${range.end}.`;
       range.problem = new KafkaError('NOTHING_LEFT', text);
