@@ -55,7 +55,7 @@ ysb, nexmark:
 latency:  --batches N (1000)  --warm N (200)
 growth:   --batches N (2000)  --files N (100000)
 state:    --keys N (5000000)  --provider P (memory)  --updates N (120)  --against spark (restart, in the same run)
-micro:    --only grouping|json-parse|state  --keys N (state: 5000000)  --input FOLDER (data of ysb or nexmark, for json-parse)`;
+micro:    --only grouping|json-parse|state|eviction  --keys N (state, eviction: 5000000)  --input FOLDER (data of ysb or nexmark, for json-parse)`;
 
 const { values: given, positionals } = parseArgs({
   allowPositionals: true,
@@ -321,8 +321,10 @@ async function runMicro(): Promise<Result> {
     },
     functions: async () => [built('functions.js')],
     state: async () => ['--expose-gc', built('micro/state.js'), given.keys ?? '5000000'],
+    eviction: async () => [built('micro/eviction.js'), given.keys ?? '5000000'],
   };
-  const names = given.only?.split(',') ?? Object.keys(programs).filter(name => name !== 'functions');
+  const names =
+    given.only?.split(',') ?? Object.keys(programs).filter(name => name !== 'functions' && name !== 'eviction');
   const lines: Record<string, string[]> = {};
   for (const name of names) {
     if (programs[name] === undefined) throw new Error(`--only ${name}: known are ${Object.keys(programs).join(', ')}`);

@@ -23,7 +23,8 @@ import { parseDataType } from '../../src/types/ddl.js';
  *
  *     node eviction.js [rows = 5000000] [case]
  *
- * `batch` is the batch without rows that closes the hundredth, of which `removal` is the part of the operator and the rest mostly the delta.
+ * `batch` is the batch without rows that closes the hundredth, of which `removal` is the part of the operator and the rest mostly the delta; `CPU of
+ * the round` is that batch and the one with a row that asks for it. Of nine rounds the quickest counts.
  * `scan` is what finding the old rows takes when no order is kept: every row of the state is visited and decoded, in the same process.
  */
 const ROWS = Number(process.argv[2] ?? 5_000_000);
@@ -75,7 +76,8 @@ const CASES: Readonly<Record<string, Case>> = {
   'join-1': { query: rangeJoin, rowsPerKey: 1, store: 'left-rows', timeIn: 'value' },
 };
 
-const median = (times: readonly number[]) => times.toSorted((a, b) => a - b)[times.length >> 1];
+/** A snapshot may be written beside some of the rounds. */
+const quickest = (times: readonly number[]) => Math.min(...times);
 const cpuMs = () => {
   const { user, system } = process.cpuUsage();
   return (user + system) / 1000;
@@ -117,7 +119,7 @@ async function run(name: string, checkpoint: string) {
     rows = stateOperators[0].numRowsRemoved;
   }
   await query.stop();
-  return { closed: rows, batchMs: median(batches), removalMs: median(removals), roundCpuMs: median(cpu) };
+  return { closed: rows, batchMs: quickest(batches), removalMs: quickest(removals), roundCpuMs: quickest(cpu) };
 }
 
 /** Looks at every row of the state as an operator would: visits the store and decodes what holds the time, some thousand rows at a time. */
