@@ -1,6 +1,6 @@
 import type { Json, JsonObject } from '../common/json.js';
+import type { CommittedLayout } from '../state/committed-layout.js';
 import type { StateFiles } from './query-state.js';
-import type { CommittedLayout } from './state-layouts.js';
 
 /** `offsets/N`: everything that an attempt at batch N may depend on. */
 export interface OffsetEntry {

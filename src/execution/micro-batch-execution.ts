@@ -7,6 +7,7 @@ import type { BatchContext, SourceRange, Thresholds } from '../operators/operato
 import { sameOffset } from '../operators/scan-exec.js';
 import type { SinkContext } from '../sinks/sink.js';
 import type { Offset, ReadLimit, StreamSource } from '../sources/source.js';
+import type { CommittedLayout } from '../state/committed-layout.js';
 import type { StateLayout } from '../state/relayout.js';
 import type { StoreChange } from '../state/schema/compare-schemas.js';
 import { BackPressure } from './back-pressure.js';
@@ -20,7 +21,7 @@ import { pinnedConf, type QuerySettings, readSettings, SETTINGS } from './query-
 import { QueryState, type StateFiles } from './query-state.js';
 import { RetainedState } from './retained-state.js';
 import { Rounds } from './rounds.js';
-import { type CommittedLayout, committedState, relayoutState } from './state-layouts.js';
+import { committedState, relayoutState } from './state-layouts.js';
 import { thresholdsFor } from './thresholds.js';
 import { nextTick } from './trigger.js';
 import { WatermarkTracker } from './watermark-tracker.js';

@@ -4,24 +4,12 @@ import { STATE } from '../checkpoint/layout.js';
 import type { JsonObject } from '../common/json.js';
 import { joinPath } from '../common/paths.js';
 import type { StatefulOperator } from '../operators/stateful-operator.js';
+import { type CommittedLayout, firstLayout } from '../state/committed-layout.js';
 import { relayout, type StateLayout } from '../state/relayout.js';
 import type { StoreChange } from '../state/schema/compare-schemas.js';
 import { rowConversion } from '../state/schema/row-conversion.js';
 import type { CommitEntry, OffsetEntry } from './batch-entries.js';
 import type { StateFiles } from './query-state.js';
-
-/** What a commit record says of its state files. */
-export interface CommittedLayout extends StateLayout {
-  /** Of each stateful operator, what its rows consist of, as in the fingerprint. */
-  readonly state: readonly JsonObject[];
-}
-
-/** For commit records of releases that did not write it: the first layout, with the partitions that have files. */
-export function firstLayout(files: StateFiles, state: readonly JsonObject[]): CommittedLayout {
-  const slots = Object.values(files).flatMap(stores => Object.keys(stores));
-  const partitions = Math.max(0, ...slots.map(slot => Number.parseInt(slot, 10))) + 1;
-  return { partitions, epoch: null, state };
-}
 
 /**
  * Lays the state of a query out anew: in another number of partitions, with the types of a changed query, or both. The new files belong to

@@ -2,12 +2,11 @@ import { SystemRandom } from '../common/random.js';
 import { Yielder } from '../common/yielder.js';
 import { EntryTable } from './memory/entry-table.js';
 import { loadVersion } from './memory/load-version.js';
-import { partitionOf } from './partitioned-store.js';
 import { RecordCursor, RecordWriter, readPart } from './record-file.js';
-import { numberedParts } from './row-limits.js';
 import type { RowConversion } from './schema/row-conversion.js';
 import { StateDirectory } from './state-directory.js';
 import type { BytesColumn, StateCheckpoint, StateFile } from './state-store.js';
+import { type EncodedRows, writeStore } from './write-store.js';
 
 /**
  * How the state of a query is spread over directories. Laying it out anew makes a new set of them, named after the run that did it, so that
@@ -44,49 +43,23 @@ export interface RelayoutRequest {
  * the new files, they do not exist.
  */
 export async function relayout(request: RelayoutRequest): Promise<StateFile[][]> {
-  const { checkpoint, operatorId, storeName, version, to, partBytes = 8 << 20 } = request;
-  const counts = new Array<number>(to.partitions).fill(0);
-  for await (const { partition } of rowsOf(request)) for (const p of partition) counts[p]++;
-  const directories = counts.map(
-    (_, partition) => new StateDirectory({ checkpoint, operatorId, storeName, partition, layout: to.epoch }),
-  );
-  for (const directory of directories) await directory.create();
-  const writers = counts.map(count => new RecordWriter(count));
-  const files: StateFile[][] = counts.map(() => []);
-  const write = async (p: number, last: boolean) => {
-    files[p].push(await directories[p].write('snapshot', version, files[p].length, writers[p].takePart(last)));
-  };
-  for await (const { keys, values, partition } of rowsOf(request)) {
-    for (const [i, p] of partition.entries()) {
-      writers[p].put(keys.data, keys.starts[i], keys.ends[i], values.data, values.starts[i], values.ends[i]);
-    }
-    for (let p = 0; p < writers.length; p++) if (writers[p].length >= partBytes) await write(p, false);
-  }
-  for (let p = 0; p < writers.length; p++) await write(p, true);
-  return files.map(numberedParts);
-}
-
-interface Rows {
-  readonly keys: BytesColumn;
-  readonly values: BytesColumn;
-  /** Of each row, in the new layout. */
-  readonly partition: Int32Array;
+  const { checkpoint, operatorId, storeName, version, to, partBytes } = request;
+  const place = { checkpoint, operatorId, storeName, layout: to.epoch, partitions: to.partitions };
+  return (await writeStore({ ...place, version, partBytes, rows: () => rowsOf(request) })).files;
 }
 
 /** All rows of the old partitions, converted, some thousand at a time. */
-async function* rowsOf(request: RelayoutRequest): AsyncGenerator<Rows, void, void> {
-  const { checkpoint, operatorId, storeName, version, from, to, conversion } = request;
+async function* rowsOf(request: RelayoutRequest): AsyncGenerator<EncodedRows, void, void> {
+  const { checkpoint, operatorId, storeName, version, from, conversion } = request;
   const yielder = new Yielder();
   for (const [partition, lineage] of request.lineages.entries()) {
     const place = { checkpoint, operatorId, storeName, partition, layout: from.epoch };
     for await (const { keys, values, n } of storedRows(place, version, lineage, request.ordered, request.onWarning)) {
-      const newKeys = conversion?.keys(keys, n) ?? keys;
-      const newValues = conversion?.values(values, n, keys) ?? values;
-      const partitions = new Int32Array(n);
-      for (let i = 0; i < n && to.partitions > 1; i++) {
-        partitions[i] = partitionOf(newKeys.data, newKeys.starts[i], newKeys.ends[i], to.partitions);
-      }
-      yield { keys: newKeys, values: newValues, partition: partitions };
+      yield {
+        keys: conversion?.keys(keys, n) ?? keys,
+        values: conversion?.values(values, n, keys) ?? values,
+        n,
+      };
       if (yielder.due()) await yielder.yield();
     }
   }

@@ -6,6 +6,7 @@ import type { Files } from '../../common/files.js';
 import { readFrame } from '../../common/framed-file.js';
 import type { JsonObject } from '../../common/json.js';
 import { joinPath } from '../../common/paths.js';
+import { type CommittedLayout, firstLayout } from '../committed-layout.js';
 import { storedRows } from '../relayout.js';
 import type { StoredStore } from '../schema/compare-schemas.js';
 import { StateDirectory } from '../state-directory.js';
@@ -15,11 +16,7 @@ import { type ChangedRows, changedRows } from './changed-rows.js';
 /** What a commit record says about the state after its batch. */
 interface CommittedState {
   readonly stateFiles: Readonly<Record<string, Readonly<Record<string, readonly StateFile[]>>>>;
-  readonly stateLayout?: {
-    readonly partitions: number;
-    readonly epoch: number | null;
-    readonly state: readonly JsonObject[];
-  };
+  readonly stateLayout?: CommittedLayout;
 }
 
 export interface OperatorState {
@@ -126,15 +123,10 @@ export class StateReader {
       );
     }
     const { stateFiles, stateLayout } = commit;
-    return { commit, stateFiles, layout: stateLayout ?? (await this.firstLayout(batchId, stateFiles)) };
-  }
-
-  /** Of a record by a release that did not write its layout: all that it names. */
-  private async firstLayout(batchId: number, stateFiles: CommittedState['stateFiles']) {
+    if (stateLayout !== undefined) return { commit, stateFiles, layout: stateLayout };
     const entry = await this.view.offsets.get(batchId);
-    const slots = Object.values(stateFiles).flatMap(stores => Object.keys(stores));
-    const partitions = 1 + Math.max(0, ...slots.map(slot => Number.parseInt(slot, 10)));
-    return { partitions, epoch: null, state: (entry?.fingerprint.state ?? []) as unknown as readonly JsonObject[] };
+    const state = (entry?.fingerprint.state ?? []) as unknown as readonly JsonObject[];
+    return { commit, stateFiles, layout: firstLayout(stateFiles, state) };
   }
 
   private async store(batchId: number, operatorId: number, storeName: string) {

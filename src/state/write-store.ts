@@ -1,9 +1,9 @@
-import { DataError } from '../../common/errors.js';
-import { partitionOf } from '../partitioned-store.js';
-import { RecordWriter } from '../record-file.js';
-import { numberedParts } from '../row-limits.js';
-import { StateDirectory } from '../state-directory.js';
-import type { BytesColumn, StateCheckpoint, StateFile } from '../state-store.js';
+import { DataError } from '../common/errors.js';
+import { partitionOf } from './partitioned-store.js';
+import { RecordWriter } from './record-file.js';
+import { numberedParts } from './row-limits.js';
+import { StateDirectory } from './state-directory.js';
+import type { BytesColumn, StateCheckpoint, StateFile } from './state-store.js';
 
 export interface EncodedRows {
   readonly keys: BytesColumn;
@@ -17,17 +17,17 @@ export interface StoreToWrite {
   readonly storeName: string;
   readonly partitions: number;
   /** Name of the layout: see `StateLayout`. */
-  readonly layout: number;
+  readonly layout: number | null;
   readonly version: number;
+  /** Of a file. Default 8 MiB. */
+  readonly partBytes?: number;
   /** Gives the same rows each time: they are counted, then written. Keys must differ. */
   rows(): AsyncIterable<EncodedRows>;
 }
 
-const PART_BYTES = 8 << 20;
-
 /** Writes rows as snapshots of a store, one for each partition; memory stays small however many there are. */
 export async function writeStore(store: StoreToWrite): Promise<{ files: StateFile[][]; rows: number }> {
-  const { partitions, layout, version } = store;
+  const { partitions, layout, version, partBytes = 8 << 20 } = store;
   const counts = new Array<number>(partitions).fill(0);
   for await (const { keys, n } of store.rows())
     for (let i = 0; i < n; i++) counts[partitionOf(keys.data, keys.starts[i], keys.ends[i], partitions)]++;
@@ -44,7 +44,7 @@ export async function writeStore(store: StoreToWrite): Promise<{ files: StateFil
       const p = partitionOf(keys.data, keys.starts[i], keys.ends[i], partitions);
       writers[p].put(keys.data, keys.starts[i], keys.ends[i], values.data, values.starts[i], values.ends[i]);
       left[p]--;
-      if (writers[p].length >= PART_BYTES) await write(p, false);
+      if (writers[p].length >= partBytes) await write(p, false);
     }
   }
   if (left.some(count => count !== 0)) {
