@@ -81,7 +81,7 @@ function operand(cursor: Cursor): Expression {
       return literal(value);
     }
     case 'quoted':
-      return nameOrCall(cursor);
+      return cursor.peek(1).key === '->' ? lambda(cursor, [cursor.name()]) : nameOrCall(cursor);
     case 'word':
       return word(cursor);
     case 'op':

@@ -1,5 +1,6 @@
 import type { SeededRandom } from '../../src/common/random.js';
 import { allFunctions } from '../../src/functions/registry.js';
+import { longSql } from './long-sql.js';
 
 /**
  * Texts by chance: half of them well formed over tables `t(a, b, c, d)` and `u(a, e, f)`, so that they get far; the others are what is left
@@ -19,6 +20,7 @@ export class RandomSql {
   }
 
   next(): string {
+    if (this.chance(250)) return longSql(this.random, () => this.expression(1));
     switch (this.random.integer(8)) {
       case 0:
         return this.statement();
