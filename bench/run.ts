@@ -35,7 +35,7 @@ import { type BenchReport, metaOf } from './report.js';
 import { flatten, table } from './table.js';
 
 /** Runs a benchmark, alone or in turns with an anchor: see README.md in this folder, or `npm run bench -- --help`. */
-const USAGE = `npm run bench -- <ysb|nexmark|latency|start|growth|state|micro|functions> [options]
+const USAGE = `npm run bench -- <ysb|nexmark|latency|start|growth|state|micro|functions|types> [options]
 
   --report FILE     write everything as JSON
   --runs N          rounds (ysb, nexmark: 3; latency, growth: 1; start: processes of each kind, 15)
@@ -311,6 +311,9 @@ async function microInputs(): Promise<[string, string][]> {
   return [[kind, resolve(given.input)]];
 }
 
+/** Programs of `runMicro` that have a name of their own. */
+const ALONE = ['functions', 'types'];
+
 /** Parts of the engine by themselves: nanoseconds a row, megabytes a second. They print lines, which are kept as they are. */
 async function runMicro(): Promise<Result> {
   const programs: Record<string, () => Promise<string[]>> = {
@@ -320,11 +323,12 @@ async function runMicro(): Promise<Result> {
       return [built('micro/json-parse.js'), ...given.flatMap(([kind, folder]) => [`--${kind}`, folder])];
     },
     functions: async () => [built('functions.js')],
+    types: async () => ['--import', 'tsx', join(ROOT, 'bench/types.ts')],
     state: async () => ['--expose-gc', built('micro/state.js'), given.keys ?? '5000000'],
     eviction: async () => [built('micro/eviction.js'), given.keys ?? '5000000'],
   };
   const names =
-    given.only?.split(',') ?? Object.keys(programs).filter(name => name !== 'functions' && name !== 'eviction');
+    given.only?.split(',') ?? Object.keys(programs).filter(name => !ALONE.includes(name) && name !== 'eviction');
   const lines: Record<string, string[]> = {};
   for (const name of names) {
     if (programs[name] === undefined) throw new Error(`--only ${name}: known are ${Object.keys(programs).join(', ')}`);
@@ -344,9 +348,10 @@ async function main(): Promise<boolean> {
   }
   const stream = STREAM_BENCHES.find(bench => bench === name);
   const own = OWN.find(bench => bench === name);
-  if (stream === undefined && own === undefined && name !== 'micro' && name !== 'functions')
+  const alone = ALONE.includes(name);
+  if (stream === undefined && own === undefined && name !== 'micro' && !alone)
     throw new Error(`no benchmark ${name}\n${USAGE}`);
-  if (name === 'functions') given.only = 'functions';
+  if (alone) given.only = name;
   const machine = describeMachine();
   if (machine.load > machine.cores / 2) {
     console.log(

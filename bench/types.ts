@@ -2,11 +2,8 @@ import { spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { isMain } from './is-main.js';
-
-/** `tsx bench/types.ts`: what the compiler takes to infer the rows of a wide table through a long chain, beyond what the library itself takes. */
-const ROOT = fileURLToPath(new URL('..', import.meta.url));
+import { ROOT } from './programs.js';
 
 /** A program with a table of so many columns and so many calls, half of them adding or replacing a column. */
 export function typedProgram(columns: number, calls: number): string {
@@ -59,6 +56,7 @@ export function checkTypes(program: string): { seconds: number; errors: string }
   }
 }
 
+/** `npm run bench -- types`: what the compiler takes to infer the rows of a wide table through a long chain, beyond what the library itself takes. */
 if (isMain(import.meta.url)) {
   const base = checkTypes(typedProgram(2, 1));
   const wide = checkTypes(typedProgram(100, 50));
