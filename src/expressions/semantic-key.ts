@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { simpleString } from '../types/data-type.js';
 import { CalendarInterval, MapValue, type Value, VariantValue } from '../types/value.js';
 import {
@@ -69,10 +70,14 @@ function ownKey(e: Expression): string {
   return e.kind;
 }
 
+const LONG_TEXT = 100_000;
+
 function valueKey(value: Value): string {
   if (value === null) return 'null';
   if (typeof value === 'number') return Object.is(value, -0) ? '-0' : String(value);
   if (typeof value === 'bigint') return String(value);
+  // Keys of several texts of hundreds of megabytes do not fit one text.
+  if (typeof value === 'string' && value.length > LONG_TEXT) return createHash('sha256').update(value).digest('hex');
   if (typeof value === 'boolean' || typeof value === 'string') return JSON.stringify(value);
   if (value instanceof Uint8Array) return `x${Buffer.from(value).toString('hex')}`;
   if (value instanceof MapValue)

@@ -1,3 +1,9 @@
+import { EvaluationError } from '../../common/errors.js';
+
+/** Places in the bytes of a column are numbers of 32 bits. */
+const MOST = 2 ** 31 - 1;
+const TOO_MUCH = `The texts of one column of a batch would take more than the ${MOST} bytes that are possible; read smaller batches.`;
+
 /** A growing run of bytes: decoded texts of a batch, or text being written. */
 export class ByteSink {
   data: Uint8Array;
@@ -10,7 +16,9 @@ export class ByteSink {
   /** Makes room for `count` more bytes; callers then write to `data` and move `used`. */
   reserve(count: number): void {
     if (this.used + count <= this.data.length) return;
-    const wider = Buffer.allocUnsafeSlow(Math.max(this.data.length * 2, this.used + count));
+    const needed = this.used + count;
+    if (needed > MOST) throw new EvaluationError('COLLECTION_SIZE_LIMIT_EXCEEDED.FUNCTION', TOO_MUCH);
+    const wider = Buffer.allocUnsafeSlow(Math.min(MOST, Math.max(this.data.length * 2, needed)));
     wider.set(this.data.subarray(0, this.used));
     this.data = wider;
   }

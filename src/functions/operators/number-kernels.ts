@@ -176,7 +176,9 @@ export function remainderKernel(left: DataType, right: DataType, positive = fals
   const number = positive
     ? floating
       ? positiveDouble
-      : positiveInteger
+      : left.kind === 'int'
+        ? positiveInt
+        : positiveInteger
     : floating
       ? remainderOfDouble
       : remainderOfInteger;
@@ -205,6 +207,12 @@ function positiveInteger(a: number, b: number): number {
   return rest < 0 && b > 0 ? rest + b : rest;
 }
 
+/** The sum below wraps around at 32 bits, as Spark's does: `pmod(-7, -2147483648)` is positive. */
+function positiveInt(a: number, b: number): number {
+  const rest = remainderOfInteger(a, b);
+  return rest < 0 ? (((rest + b) | 0) % b) + 0 : rest;
+}
+
 function positiveDouble(a: number, b: number): number {
   const rest = remainderOfDouble(a, b);
   return rest < 0 ? (rest + b) % b : rest;
@@ -213,5 +221,5 @@ function positiveDouble(a: number, b: number): number {
 function longRemainder(a: Int, b: Int, positive: boolean): Int {
   if (b === 0) throw remainderByZero();
   const rest = remainderLong(a, b);
-  return positive && rest < 0 ? normalInteger((BigInt(rest) + BigInt(b)) % BigInt(b)) : rest;
+  return positive && rest < 0 ? normalInteger(BigInt.asIntN(64, BigInt(rest) + BigInt(b)) % BigInt(b)) : rest;
 }

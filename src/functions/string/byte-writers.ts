@@ -1,10 +1,11 @@
 import type { ByteSink } from '../../columnar/json/byte-sink.js';
 import type { WriteText } from './text-kernels.js';
+import { LONGEST_TEXT } from './text-limit.js';
 
-/** Texts written byte by byte: what the functions of one text and constants put into the column of results. */
-
-/** Results that may be longer than this are left to the rows, which refuse them with an error. */
-export const LONGEST_TEXT = 1 << 29;
+/**
+ * Texts written byte by byte: what the functions of one text and constants put into the column of results. Texts that may be too long are
+ * left to the rows, which refuse them with an error.
+ */
 
 /** Where `part` begins in `data[from, end)`; −1 when it does not. */
 export function indexOfBytes(data: Uint8Array, from: number, end: number, part: Uint8Array): number {

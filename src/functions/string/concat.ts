@@ -11,6 +11,7 @@ import { oneOfParam, stringParam, variadic } from '../signature-params.js';
 import { writeReversed } from './byte-writers.js';
 import { hasSurrogates } from './code-points.js';
 import { concatKernel, joinKernel, writeKernel } from './text-kernels.js';
+import { withinLimit } from './text-limit.js';
 
 /** `concat` and `||` join texts, binaries or arrays; `concat_ws` joins texts with a separator; `reverse` turns texts and arrays round. */
 
@@ -22,8 +23,8 @@ function bindConcat(call: FunctionCall): Expression {
   const text = `concat(${args.join(', ')})`;
   const common = { type, nulls: 'propagate' as const, computesAll: true, canFail: false };
   if (type.kind === 'string') {
-    const inline = (codes: readonly string[]) => `(${codes.join(' + ')})`;
-    return new ScalarCall('concat', parts, { ...common, evaluate: joinTexts, inline, vector: concatKernel }, text);
+    const bound = { ...common, evaluate: joinTexts, canFail: true, vector: concatKernel };
+    return new ScalarCall('concat', parts, bound, text);
   }
   return new ScalarCall(
     'concat',
@@ -47,7 +48,7 @@ function typeOfConcat(call: FunctionCall): DataType {
   return stringType;
 }
 
-const joinTexts = (...texts: string[]): string => texts.join('');
+const joinTexts = withinLimit('concat', (...texts: string[]): string => texts.join(''));
 const joinBytes = (...parts: Uint8Array[]): Uint8Array => Buffer.concat(parts);
 const joinArrays = (...arrays: Value[][]): Value[] => arrays.flat(1);
 
@@ -81,13 +82,16 @@ export const concatWs = scalar({
   returns: stringType,
   nulls: 'custom',
   canFail: false,
-  evaluate: (separator: string | null, ...parts: (string | readonly (string | null)[] | null)[]) =>
-    separator === null
-      ? null
-      : parts
-          .flat()
-          .filter(part => part !== null)
-          .join(separator),
+  evaluate: withinLimit(
+    'concat_ws',
+    (separator: string | null, ...parts: (string | readonly (string | null)[] | null)[]) =>
+      separator === null
+        ? null
+        : parts
+            .flat()
+            .filter(part => part !== null)
+            .join(separator),
+  ),
   kernel: ({ args }) => {
     const [separator] = args;
     const texts = args.slice(1).every(arg => arg.type.kind === 'string');

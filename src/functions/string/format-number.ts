@@ -7,6 +7,7 @@ import { unexpectedInputType } from '../signature-errors.js';
 import { anyParam, oneOfParam } from '../signature-params.js';
 import { type DecimalFormat, formatDecimal, parseDecimalFormat, placesFormat } from './decimal-format.js';
 import { remembered } from './regex.js';
+import { checkLength, withinLimit } from './text-limit.js';
 
 type Printer = (format: DecimalFormat, value: number | bigint) => string;
 
@@ -69,10 +70,11 @@ export const formatNumber = scalar({
     const print = printerOf(types[0]);
     const patternOf = remembered(parseDecimalFormat);
     return {
-      evaluate: (value: number | bigint, form: number | string) => {
+      evaluate: withinLimit('format_number', (value: number | bigint, form: number | string) => {
         if (typeof form === 'string') return print(patternOf(form), value);
+        checkLength('format_number', form);
         return form < 0 ? null : print(placesFormat(form), value);
-      },
+      }),
     };
   },
 });

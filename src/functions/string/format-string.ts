@@ -7,6 +7,7 @@ import { anyParam, stringParam, variadic } from '../signature-params.js';
 import { javaFormatter } from './java-format.js';
 import { plainFormatKernel } from './plain-format.js';
 import { remembered } from './regex.js';
+import { withinLimit } from './text-limit.js';
 
 export const formatString = scalar({
   name: 'format_string',
@@ -37,7 +38,9 @@ export const formatString = scalar({
         : undefined;
     return {
       vector,
-      evaluate: (format: string | null, ...values: Value[]) => (format === null ? null : formatterOf(format)(values)),
+      evaluate: withinLimit('format_string', (format: string | null, ...values: Value[]) =>
+        format === null ? null : formatterOf(format)(values),
+      ),
     };
   },
 });

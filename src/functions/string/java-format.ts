@@ -5,6 +5,7 @@ import { doubleText, floatText } from '../../expressions/cast/number-text.js';
 import type { DataType } from '../../types/data-type.js';
 import type { MapValue, Value } from '../../types/value.js';
 import { fixedDigits, floatingText, grouped } from './java-format-numbers.js';
+import { checkLength } from './text-limit.js';
 
 /**
  * `printf` as Java's Formatter does it, over the engine's values: dates are their days, timestamps their microseconds, decimals and
@@ -45,6 +46,7 @@ export function javaFormatter(format: string, types: readonly DataType[]): Forma
       else if (part.index >= 0) last = part.index;
       if (last < 0 || last >= values.length)
         throw failure('MissingFormatArgumentException', `Format specifier '${part.text}'`);
+      checkLength('format_string', Math.max(part.width, part.conversion === 's' ? 0 : (part.precision ?? 0)));
       out += formatted(part, values[last], types[last], forms[last]);
     }
     return out;

@@ -4,6 +4,7 @@ import { bothValid } from '../../expressions/compile/column-kernel.js';
 import type { ColumnKernel } from '../../expressions/expression.js';
 import { type ArrayType, stringType } from '../../types/data-type.js';
 import { indexOfBytes } from './byte-writers.js';
+import { LONGEST_TEXT } from './text-limit.js';
 
 /** Texts taken apart at a separator that is always the same: the parts share the bytes of the text. */
 
@@ -118,6 +119,7 @@ export function joinItemsKernel(separator: Uint8Array): ColumnKernel {
           sink.bytes(child.data, child.starts[k], child.ends[k]);
         }
       }
+      if (sink.used - starts[i] > LONGEST_TEXT) return undefined;
       ends[i] = sink.used;
     }
     return new BytesVector(stringType, length, starts, ends, sink.take(), validity);

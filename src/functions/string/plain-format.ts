@@ -3,6 +3,7 @@ import { BytesVector, Int32Vector } from '../../columnar/vector.js';
 import type { ColumnKernel } from '../../expressions/expression.js';
 import { type DataType, stringType } from '../../types/data-type.js';
 import { writeDecimal } from './number-writers.js';
+import { LONGEST_TEXT } from './text-limit.js';
 
 /**
  * `format_string` with a format of plain text, `%s` and `%d` only, for texts and numbers of 32 bits: the pieces of the format and the values
@@ -30,6 +31,7 @@ export function plainFormatKernel(format: string, types: readonly DataType[]): C
         writeValue(sink, used[c] as BytesVector | Int32Vector, i);
         sink.bytes(pieces[c + 1], 0, pieces[c + 1].length);
       }
+      if (sink.used - starts[i] > LONGEST_TEXT) return undefined;
       ends[i] = sink.used;
     }
     return new BytesVector(stringType, length, starts, ends, sink.take(), null);

@@ -4,6 +4,7 @@ import { scalar } from '../signature.js';
 import { mismatch } from '../signature-errors.js';
 import { constant, intParam, optional, stringParam } from '../signature-params.js';
 import { type Regex, regexCache, remembered } from './regex.js';
+import { withinLimit } from './text-limit.js';
 
 /** `regexp_replace` with Java's notation of replacements: `$1`, `${name}`, a backslash in front of an ordinary character. */
 
@@ -80,13 +81,13 @@ export const regexpReplace = scalar({
     const compile = regexCache('regexp_replace');
     const replacementOf = remembered(partsOf);
     return {
-      evaluate: (text: string, pattern: string, replacement: string, from: number) => {
+      evaluate: withinLimit('regexp_replace', (text: string, pattern: string, replacement: string, from: number) => {
         const regex = compile(pattern);
         if (from === 1) return replaceAll(regex, text, replacementOf(replacement), replacement);
         if (from > text.length) return text;
         const rest = text.slice(from - 1);
         return text.slice(0, from - 1) + replaceAll(regex, rest, replacementOf(replacement), replacement);
-      },
+      }),
     };
   },
 });

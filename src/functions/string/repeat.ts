@@ -1,4 +1,3 @@
-import { EvaluationError } from '../../common/errors.js';
 import { type Expression, Literal } from '../../expressions/expression.js';
 import { binaryType, stringType } from '../../types/data-type.js';
 import type { FunctionDefinition } from '../definition.js';
@@ -9,22 +8,13 @@ import { isAscii, padWriter, repeatWriter } from './byte-writers.js';
 import { codePointLength, sliceCodePoints } from './code-points.js';
 import { numberTextKernel } from './number-writers.js';
 import { constantsBehind, writeKernel } from './text-kernels.js';
+import { checkLength } from './text-limit.js';
 
 /** Texts repeated and padded. */
 
-/** Longer texts than a row can hold are refused before they are built. */
-const LONGEST = 1 << 29;
-
-function tooLong(name: string, length: number): EvaluationError {
-  return new EvaluationError(
-    'COLLECTION_SIZE_LIMIT_EXCEEDED.FUNCTION',
-    `The text that \`${name}\` should make would have ${length} characters, more than the ${LONGEST} that are possible.`,
-  );
-}
-
 function repeated(name: string, text: string, count: number): string {
   if (count <= 0 || text === '') return '';
-  if (text.length * count > LONGEST) throw tooLong(name, text.length * count);
+  checkLength(name, text.length * count);
   return text.repeat(count);
 }
 
@@ -68,7 +58,7 @@ function fill(name: string, text: string, length: number, pad: string): { kept: 
   const size = codePointLength(text);
   if (length <= size || pad === '') return { kept: sliceCodePoints(text, 0, length), padding: '' };
   const missing = length - size;
-  if (length > LONGEST) throw tooLong(name, length);
+  checkLength(name, length);
   const times = Math.ceil(missing / codePointLength(pad));
   const padding = sliceCodePoints(pad.repeat(times), 0, missing);
   return { kept: text, padding };
@@ -82,7 +72,7 @@ function fillBytes(
 ): { kept: Uint8Array; padding: Uint8Array } {
   const size = Math.max(length, 0);
   if (size <= bytes.length || pad.length === 0) return { kept: bytes.subarray(0, size), padding: new Uint8Array(0) };
-  if (size > LONGEST) throw tooLong(name, size);
+  checkLength(name, size);
   const padding = Buffer.allocUnsafe(size - bytes.length).fill(pad);
   return { kept: bytes, padding };
 }

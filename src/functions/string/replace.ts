@@ -5,6 +5,7 @@ import { optional, stringParam } from '../signature-params.js';
 
 import { GONE, OTHER, replaceWriter, tableWriter } from './byte-writers.js';
 import { constantsBehind, writeKernel } from './text-kernels.js';
+import { withinLimit } from './text-limit.js';
 
 /** Parts of a text put in place of others, by text and by character. */
 
@@ -29,8 +30,10 @@ export const replace = scalar({
 
 function replaced(text: string, search: string, by: string): string {
   if (search === '' || !text.includes(search)) return text;
-  return by.includes('$') ? text.replaceAll(search, () => by) : text.replaceAll(search, by);
+  return replaceEach(text, search, by.includes('$') ? () => by : by);
 }
+
+const replaceEach = withinLimit('replace', (text: string, search: string, by: any) => text.replaceAll(search, by));
 
 /** Characters of `from` by those of `to` in the same place; characters without a partner go. The first of equal ones counts. */
 function translation(from: string, to: string): ReadonlyMap<string, string> {

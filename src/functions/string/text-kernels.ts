@@ -6,6 +6,7 @@ import type { ColumnKernel, Expression } from '../../expressions/expression.js';
 import { type DataType, stringType } from '../../types/data-type.js';
 import type { Value } from '../../types/value.js';
 import { constantValue, isConstant } from '../signature-constant.js';
+import { LONGEST_TEXT } from './text-limit.js';
 
 /** Functions over whole columns of text, on UTF-8 bytes. */
 
@@ -94,8 +95,10 @@ export const concatKernel: ColumnKernel = (columns, length) => {
   const starts = new Int32Array(length);
   const ends = new Int32Array(length);
   for (let i = 0; i < length; i++) {
-    starts[i] = sink.used;
+    const from = sink.used;
+    starts[i] = from;
     if (validity === null || validity[i] === 1) for (const t of texts) sink.bytes(t.data, t.starts[i], t.ends[i]);
+    if (sink.used - from > LONGEST_TEXT) return undefined;
     ends[i] = sink.used;
   }
   return new BytesVector(stringType, length, starts, ends, sink.take(), validity);
@@ -118,6 +121,7 @@ export function joinKernel(separator: Uint8Array): ColumnKernel {
         first = false;
         sink.bytes(t.data, t.starts[i], t.ends[i]);
       }
+      if (sink.used - starts[i] > LONGEST_TEXT) return undefined;
       ends[i] = sink.used;
     }
     return new BytesVector(stringType, length, starts, ends, sink.take(), null);
