@@ -1,4 +1,5 @@
 import { AnalysisError, EvaluationError } from '../common/errors.js';
+import { checkCastable } from '../expressions/cast/can-cast.js';
 import { type Expression, Literal, ScalarCall } from '../expressions/expression.js';
 import { commonType } from '../types/coercion.js';
 import {
@@ -41,6 +42,7 @@ export function arrayItem(child: Expression, type: ArrayType, key: Expression): 
 export function mapItem(child: Expression, type: MapType, key: Expression): Expression {
   const common = commonType(type.key, key.type);
   if (common === undefined) throw wrongKey(`${child}[${key}]`, sqlTypeName(type.key), key);
+  checkCastable(key.type, type.key, 'ansi', `${child}[${key}]`);
   return new ScalarCall(
     'get_map_value',
     [child, castTo(key, type.key)],

@@ -40,15 +40,15 @@ export function optionsArgument(arg: Expression | undefined, zone: string): Map<
       'Invalid options: Must use the `map()` function for options.',
     );
   }
-  const value = constantValue(arg);
   const { key, value: valueType } = arg.type;
-  const isEmpty = value instanceof MapValue && value.size === 0;
+  const isEmpty = arg.children.length === 0;
   if (!isEmpty && (key.kind !== 'string' || valueType.kind !== 'string')) {
     throw new AnalysisError(
       'INVALID_OPTIONS.NON_STRING_TYPE',
       `Invalid options: A type of keys and values in \`map()\` must be string, but got "${sqlTypeName(arg.type)}".`,
     );
   }
+  const value = constantValue(arg);
   if (value instanceof MapValue) {
     value.keys.forEach((name, i) => {
       const setting = value.values[i];
