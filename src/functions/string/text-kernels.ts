@@ -1,6 +1,7 @@
 import { isAscii } from 'node:buffer';
 import { ByteSink } from '../../columnar/json/byte-sink.js';
 import { BytesVector, type Validity } from '../../columnar/vector.js';
+import { EvaluationError } from '../../common/errors.js';
 import { bothValid } from '../../expressions/compile/column-kernel.js';
 import type { ColumnKernel, Expression } from '../../expressions/expression.js';
 import { type DataType, stringType } from '../../types/data-type.js';
@@ -143,10 +144,18 @@ export function caseWriter(from: number, to: number): WriteText {
   };
 }
 
-/** The values of arguments behind the first when all of them are known while binding and not null, else undefined. */
+/**
+ * The values of arguments behind the first when all of them are known while binding and not null, else undefined. One that fails is an error
+ * of the rows, if there are any.
+ */
 export function constantsBehind(args: readonly Expression[]): readonly Value[] | undefined {
   const rest = args.slice(1);
   if (!rest.every(arg => isConstant(arg))) return undefined;
-  const values = rest.map(arg => constantValue(arg));
-  return values.includes(null) ? undefined : values;
+  try {
+    const values = rest.map(arg => constantValue(arg));
+    return values.includes(null) ? undefined : values;
+  } catch (error) {
+    if (error instanceof EvaluationError) return undefined;
+    throw error;
+  }
 }
