@@ -102,7 +102,8 @@ test('maxRecordsPerFile, and many partitions with few open files', async () => {
   let most = 0;
   const counting = new Proxy(disk, {
     get(target, property) {
-      if (property !== 'open') return (target as any)[property].bind(target);
+      const own = (target as any)[property];
+      if (property !== 'open') return typeof own === 'function' ? own.bind(target) : own;
       return async (path: string, mode: 'r' | 'wx' | 'a') => {
         const file = await target.open(path, mode);
         most = Math.max(most, ++open);
