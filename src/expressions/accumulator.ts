@@ -16,8 +16,8 @@ export interface Accumulator {
   /** Adds partial results: row i of `state` (vectors of `stateTypes`) goes to group `groups[i]`. */
   merge(groups: Int32Array, state: readonly Vector[], n: number): void;
   /**
-   * Adds partial results of rows that came *before* those seen so far, at most one row of `state` per group: the same as if they had been
-   * merged first. Only functions have it that can; it saves the engine from merging a batch into what is stored value by value.
+   * Adds partial results of rows that came *before* those seen so far, at most one row of `state` per group, in one call: the same as if
+   * they had been merged first. Only functions have it that can; it saves the engine from merging a batch into what is stored value by value.
    */
   mergeEarlier?(groups: Int32Array, state: readonly Vector[], n: number): void;
   /** Buffers of all groups as vectors of `stateTypes`. */

@@ -1,4 +1,5 @@
 import { BytesBuilder } from '../columnar/builder.js';
+import { concat } from '../columnar/concat.js';
 import type { RecordBatch } from '../columnar/record-batch.js';
 import { RowCodec } from '../columnar/row-codec.js';
 import { slice, take } from '../columnar/take.js';
@@ -16,7 +17,7 @@ import { type AggregationSpec, GroupedAccumulators } from './aggregation.js';
 import { DistinctPairs, distinctSets } from './distinct-pairs.js';
 import { DistinctState } from './distinct-state.js';
 import type { BatchContext, Operator, Thresholds } from './operator.js';
-import { identity, pickBytes, positionsOf, stretches } from './state-rows.js';
+import { concatPlaces, identity, pickBytes, positionsOf, stretches } from './state-rows.js';
 import { noFigures, StatefulOperator, type StoreDeclaration } from './stateful-operator.js';
 
 /**
@@ -125,6 +126,8 @@ export class StatefulAggregateExec extends StatefulOperator {
     );
     for (const a of merged) a.resize(count);
     const encodedKeys: BytesColumn[] = [];
+    const places: Int32Array[] = [];
+    const pieces: Vector[][] = [];
     for (const [from, to] of stretches(count)) {
       const some = this.keyCodec.encode(
         keys.map(k => slice(k, from, to)),
@@ -133,14 +136,17 @@ export class StatefulAggregateExec extends StatefulOperator {
       encodedKeys.push(some);
       const stored = store.get(some, to - from);
       const found = positionsOf(stored.found, to - from);
-      const columns = this.valueCodec.decode(pickBytes(stored, found), found.length);
-      for (let i = 0; i < found.length; i++) found[i] += from;
-      this.stateOf(columns).forEach((state, i) => {
-        if (partial[i] === null) merged[i].mergeEarlier!(found, state, found.length);
-        else merged[i].merge(found, state, found.length);
-      });
+      pieces.push(this.valueCodec.decode(pickBytes(stored, found), found.length));
+      places.push(found.map(place => place + from));
       await context.yielder.maybe();
     }
+    const found = concatPlaces(places);
+    const columns = pieces.length === 0 ? [] : pieces[0].map((_, c) => concat(pieces.map(piece => piece[c])));
+    this.stateOf(columns).forEach((state, i) => {
+      if (pieces.length === 0) return;
+      if (partial[i] === null) merged[i].mergeEarlier!(found, state, found.length);
+      else merged[i].merge(found, state, found.length);
+    });
     const all = identity(count);
     merged.forEach((a, i) => {
       const batch = partial[i];
