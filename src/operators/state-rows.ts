@@ -40,16 +40,4 @@ export const stretches = (n: number): [number, number][] =>
     Math.min(n, (i + 1) * STRETCH_ROWS),
   ]);
 
-/** Positions found stretch by stretch, one after the other. */
-export function concatPlaces(places: readonly Int32Array[]): Int32Array {
-  if (places.length === 1) return places[0];
-  const all = new Int32Array(places.reduce((sum, some) => sum + some.length, 0));
-  let at = 0;
-  for (const some of places) {
-    all.set(some, at);
-    at += some.length;
-  }
-  return all;
-}
-
 const STRETCH_ROWS = 8192;

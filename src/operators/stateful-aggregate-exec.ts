@@ -17,7 +17,7 @@ import { type AggregationSpec, GroupedAccumulators } from './aggregation.js';
 import { DistinctPairs, distinctSets } from './distinct-pairs.js';
 import { DistinctState } from './distinct-state.js';
 import type { BatchContext, Operator, Thresholds } from './operator.js';
-import { concatPlaces, identity, pickBytes, positionsOf, stretches } from './state-rows.js';
+import { identity, pickBytes, positionsOf, stretches } from './state-rows.js';
 import { noFigures, StatefulOperator, type StoreDeclaration } from './stateful-operator.js';
 
 /**
@@ -126,7 +126,8 @@ export class StatefulAggregateExec extends StatefulOperator {
     );
     for (const a of merged) a.resize(count);
     const encodedKeys: BytesColumn[] = [];
-    const places: Int32Array[] = [];
+    const places = new Int32Array(count);
+    let known = 0;
     const pieces: Vector[][] = [];
     for (const [from, to] of stretches(count)) {
       const some = this.keyCodec.encode(
@@ -137,16 +138,15 @@ export class StatefulAggregateExec extends StatefulOperator {
       const stored = store.get(some, to - from);
       const found = positionsOf(stored.found, to - from);
       pieces.push(this.valueCodec.decode(pickBytes(stored, found), found.length));
-      places.push(found.map(place => place + from));
+      for (const place of found) places[known++] = from + place;
       await context.yielder.maybe();
     }
-    const found = concatPlaces(places);
-    const columns = pieces.length === 0 ? [] : pieces[0].map((_, c) => concat(pieces.map(piece => piece[c])));
-    this.stateOf(columns).forEach((state, i) => {
-      if (pieces.length === 0) return;
-      if (partial[i] === null) merged[i].mergeEarlier!(found, state, found.length);
-      else merged[i].merge(found, state, found.length);
-    });
+    const found = places.subarray(0, known);
+    const columns = pieces[0]?.map((_, c) => concat(pieces.map(piece => piece[c])));
+    for (const [i, state] of (columns === undefined ? [] : this.stateOf(columns)).entries()) {
+      if (partial[i] === null) merged[i].mergeEarlier!(found, state, known);
+      else merged[i].merge(found, state, known);
+    }
     const all = identity(count);
     merged.forEach((a, i) => {
       const batch = partial[i];

@@ -33,13 +33,20 @@ export function endsWithBytes(a: Uint8Array, s: number, e: number, suffix: Uint8
 }
 
 export function containsBytes(a: Uint8Array, s: number, e: number, part: Uint8Array): boolean {
+  return part.length === 0 || indexOfBytes(a, s, e, part) >= 0;
+}
+
+/** Where `part` begins in `data[from, end)`; −1 when it does not. It is not empty. */
+export function indexOfBytes(data: Uint8Array, from: number, end: number, part: Uint8Array): number {
   const n = part.length;
-  if (n === 0) return true;
   const first = part[0];
-  for (let i = s; i <= e - n; i++) {
-    if (a[i] === first && startsWithBytes(a, i, e, part)) return true;
+  const last = end - n;
+  next: for (let i = from; i <= last; i++) {
+    if (data[i] !== first) continue;
+    for (let j = 1; j < n; j++) if (data[i + j] !== part[j]) continue next;
+    return i;
   }
-  return false;
+  return -1;
 }
 
 /** A set of strings to look views up in: by length, then by bytes. */

@@ -113,11 +113,15 @@ class Translator {
     return out;
   }
 
-  /** What a group opens and closes with; what an atomic one has found, `(?>…)`, is looked ahead for and then taken whole. */
+  /** What a group opens and closes with. */
   private group(): { readonly open: string; readonly close: string } {
     const [start] = /^\?(?:[:=!>]|<[=!]|<\w*>)?/.exec(this.text.slice(this.at)) ?? [''];
     this.at += start.length;
-    if (start !== '?>') return { open: `(${start}`, close: ')' };
+    return start === '?>' ? this.atomic() : { open: `(${start}`, close: ')' };
+  }
+
+  /** Round a part that gives nothing back: what it finds is looked ahead for and then taken whole. */
+  private atomic(): { readonly open: string; readonly close: string } {
     const name = `_p${++this.possessive}`;
     return { open: `(?:(?=(?<${name}>`, close: `))\\k<${name}>)` };
   }
@@ -137,8 +141,8 @@ class Translator {
     }
     if (this.text[this.at] !== '+' || (whole.endsWith('?') && whole !== '?')) return out + whole;
     this.at++;
-    const group = `_p${++this.possessive}`;
-    return `${out.slice(0, atom)}(?:(?=(?<${group}>${out.slice(atom)}${whole}))\\k<${group}>)`;
+    const { open, close } = this.atomic();
+    return `${out.slice(0, atom)}${open}${out.slice(atom)}${whole}${close}`;
   }
 
   private escape(inClass: boolean): string {

@@ -1,4 +1,6 @@
 import type { ByteSink } from '../../columnar/json/byte-sink.js';
+import { hexDigit } from '../../columnar/json/tokens.js';
+import { indexOfBytes } from '../operators/byte-views.js';
 import type { WriteText } from './text-kernels.js';
 import { LONGEST_TEXT } from './text-limit.js';
 
@@ -6,19 +8,6 @@ import { LONGEST_TEXT } from './text-limit.js';
  * Texts written byte by byte: what the functions of one text and constants put into the column of results. Texts that may be too long are
  * left to the rows, which refuse them with an error.
  */
-
-/** Where `part` begins in `data[from, end)`; −1 when it does not. */
-export function indexOfBytes(data: Uint8Array, from: number, end: number, part: Uint8Array): number {
-  const n = part.length;
-  const first = part[0];
-  const last = end - n;
-  next: for (let i = from; i <= last; i++) {
-    if (data[i] !== first) continue;
-    for (let j = 1; j < n; j++) if (data[i + j] !== part[j]) continue next;
-    return i;
-  }
-  return -1;
-}
 
 /** Copies `data[start, end)` to where there is room. */
 export function copyTo(out: Uint8Array, at: number, data: Uint8Array, start: number, end: number): number {
@@ -164,13 +153,6 @@ export function writeHex(sink: ByteSink, data: Uint8Array, start: number, end: n
   }
   sink.used = at;
   return true;
-}
-
-/** The value of a hexadecimal digit, −1 for others. */
-export function hexDigit(byte: number): number {
-  if (byte >= 48 && byte <= 57) return byte - 48;
-  const letter = byte | 32;
-  return letter >= 97 && letter <= 102 ? letter - 87 : -1;
 }
 
 /** The bytes of an even number of hexadecimal digits. */

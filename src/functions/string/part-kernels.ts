@@ -3,7 +3,7 @@ import { BytesVector, ListVector } from '../../columnar/vector.js';
 import { bothValid } from '../../expressions/compile/column-kernel.js';
 import type { ColumnKernel } from '../../expressions/expression.js';
 import { type ArrayType, stringType } from '../../types/data-type.js';
-import { indexOfBytes } from './byte-writers.js';
+import { indexOfBytes } from '../operators/byte-views.js';
 import { LONGEST_TEXT } from './text-limit.js';
 
 /** Texts taken apart at a separator that is always the same: the parts share the bytes of the text. */

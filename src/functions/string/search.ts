@@ -3,11 +3,10 @@ import { bothValid } from '../../expressions/compile/column-kernel.js';
 import { type ColumnKernel, type InlineContext, Literal, type ViewOperand } from '../../expressions/expression.js';
 import { booleanType, type DataType, intType, stringType } from '../../types/data-type.js';
 import type { FunctionDefinition } from '../definition.js';
-import { containsBytes, endsWithBytes, startsWithBytes } from '../operators/byte-views.js';
+import { containsBytes, endsWithBytes, indexOfBytes, startsWithBytes } from '../operators/byte-views.js';
 import { scalar } from '../signature.js';
 import { coerce } from '../signature-constant.js';
 import { intParam, optional, stringOrBinaryParam, stringParam } from '../signature-params.js';
-import { indexOfBytes } from './byte-writers.js';
 import { codePointLength, countCodePoints, hasSurrogates, unitsOf } from './code-points.js';
 
 /** Finding a text in another: yes or no, and where. */
