@@ -237,7 +237,7 @@ export class Emitter implements InlineContext {
     const { inline, inlineViews, inlineSize, nullable } = e.bound;
     if (isFlat(e) && storageOf(e.type) !== 'bytes' && nullable !== true) return true;
     if (inline !== undefined || (inlineSize !== undefined && args[0].size !== undefined)) return true;
-    return inlineViews !== undefined && viewsOf(e, args) !== undefined;
+    return inlineViews !== undefined && nullable !== true && viewsOf(e, args) !== undefined;
   }
 
   private callCode(e: ScalarCall, args: readonly Operand[]): string {

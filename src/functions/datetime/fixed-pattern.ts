@@ -1,4 +1,5 @@
 import { daysFromCivil, isCivilDate, type Micros, microsOf } from '../../types/datetime/civil.js';
+import { twoDigits } from '../../types/datetime/parse-datetime.js';
 
 /**
  * A quick way through patterns of fixed width, such as `yyyy-MM-dd HH:mm:ss` or `yyyyMMdd`: every field stands at a known place. It only
@@ -11,7 +12,6 @@ export interface FixedPattern {
 }
 
 const WIDTHS: Readonly<Record<string, number>> = { y: 4, M: 2, d: 2, H: 2, m: 2, s: 2 };
-const DEFAULTS: Readonly<Record<string, number>> = { y: 1970, M: 1, d: 1, H: 0, m: 0, s: 0 };
 const TOKEN = /([A-Za-z])\1*|'((?:[^']|'')+)'|([^A-Za-z'[\]{}#])/y;
 
 /** Null for patterns that are not of this kind. */
@@ -48,30 +48,8 @@ export function fixedPattern(pattern: string): FixedPattern | null {
     : new Layout(places, literals, width, digits);
 }
 
-/** The characters of a text or of bytes, by position. */
-interface Source {
-  code(at: number): number;
-}
-
-class TextSource implements Source {
-  text = '';
-  code(at: number): number {
-    return this.text.charCodeAt(at);
-  }
-}
-
-class BytesSource implements Source {
-  data: Uint8Array = new Uint8Array(0);
-  start = 0;
-  code(at: number): number {
-    return this.data[this.start + at];
-  }
-}
-
 class Layout implements FixedPattern {
-  private readonly text = new TextSource();
-  private readonly bytes = new BytesSource();
-
+  private readonly scratch: Uint8Array;
   private readonly year: number;
   private readonly month: number;
   private readonly day: number;
@@ -79,10 +57,11 @@ class Layout implements FixedPattern {
   private readonly minute: number;
   private readonly second: number;
   private readonly fraction: number;
+  private readonly signs: Int32Array;
 
   constructor(
     places: ReadonlyMap<string, number>,
-    private readonly literals: readonly (readonly [at: number, code: number])[],
+    literals: readonly (readonly [at: number, code: number])[],
     private readonly width: number,
     private readonly digits: number,
   ) {
@@ -94,46 +73,48 @@ class Layout implements FixedPattern {
     this.minute = minute;
     this.second = second;
     this.fraction = fraction;
+    this.signs = Int32Array.from(literals.flat());
+    this.scratch = new Uint8Array(width);
   }
 
   ofText(text: string): Micros | null {
     if (text.length !== this.width) return null;
-    this.text.text = text;
-    return this.read(this.text);
+    const { scratch } = this;
+    for (let i = 0; i < scratch.length; i++) {
+      const code = text.charCodeAt(i);
+      if (code > 127) return null;
+      scratch[i] = code;
+    }
+    return this.ofBytes(scratch, 0, scratch.length);
   }
 
   ofBytes(data: Uint8Array, start: number, end: number): Micros | null {
     if (end - start !== this.width) return null;
-    this.bytes.data = data;
-    this.bytes.start = start;
-    return this.read(this.bytes);
-  }
-
-  private read(source: Source): Micros | null {
-    for (const [at, code] of this.literals) if (source.code(at) !== code) return null;
-    const year = this.year < 0 ? DEFAULTS.y : two(source, this.year) * 100 + two(source, this.year + 2);
-    const month = this.month < 0 ? DEFAULTS.M : two(source, this.month);
-    const day = this.day < 0 ? DEFAULTS.d : two(source, this.day);
-    const hour = this.hour < 0 ? DEFAULTS.H : two(source, this.hour);
-    const minute = this.minute < 0 ? DEFAULTS.m : two(source, this.minute);
-    const second = this.second < 0 ? DEFAULTS.s : two(source, this.second);
-    // NaN, where there was no digit, is in no range.
-    if (!(year >= 1 && isCivilDate(year, month, day) && hour <= 23 && minute <= 59 && second <= 59)) return null;
-    const micros = this.fraction < 0 ? 0 : this.micros(source);
-    if (!(micros >= 0)) return null;
+    const { signs } = this;
+    for (let i = 0; i < signs.length; i += 2) if (data[start + signs[i]] !== signs[i + 1]) return null;
+    const year =
+      this.year < 0 ? 1970 : twoDigits(data, start + this.year) * 100 + twoDigits(data, start + this.year + 2);
+    const month = this.month < 0 ? 1 : twoDigits(data, start + this.month);
+    const day = this.day < 0 ? 1 : twoDigits(data, start + this.day);
+    const hour = this.hour < 0 ? 0 : twoDigits(data, start + this.hour);
+    const minute = this.minute < 0 ? 0 : twoDigits(data, start + this.minute);
+    const second = this.second < 0 ? 0 : twoDigits(data, start + this.second);
+    // What had no digits is below zero.
+    if (year < 1 || hour < 0 || hour > 23 || minute < 0 || minute > 59 || second < 0 || second > 59) return null;
+    if (!isCivilDate(year, month, day)) return null;
+    const micros = this.fraction < 0 ? 0 : this.micros(data, start + this.fraction);
+    if (micros < 0) return null;
     return microsOf(daysFromCivil(year, month, day), ((hour * 60 + minute) * 60 + second) * 1_000_000 + micros);
   }
 
-  private micros(source: Source): number {
+  /** −1 where there is another character than a digit. */
+  private micros(data: Uint8Array, at: number): number {
     let value = 0;
-    for (let i = 0; i < 6; i++) value = value * 10 + (i < this.digits ? one(source, this.fraction + i) : 0);
+    for (let i = 0; i < 6; i++) {
+      const digit = i < this.digits ? data[at + i] - 48 : 0;
+      if (digit < 0 || digit > 9) return -1;
+      value = value * 10 + digit;
+    }
     return value;
   }
 }
-
-function one(source: Source, at: number): number {
-  const digit = source.code(at) - 48;
-  return digit >= 0 && digit <= 9 ? digit : Number.NaN;
-}
-
-const two = (source: Source, at: number): number => one(source, at) * 10 + one(source, at + 1);

@@ -1,8 +1,16 @@
 import { EvaluationError } from '../../common/errors.js';
 import { overflow } from '../../expressions/integer.js';
 import { type DataType, dateType, decimalType, timestampNtzType, timestampType } from '../../types/data-type.js';
-import { daysFromCivil, daysInMonth, type Micros, microsOf, plusSeconds } from '../../types/datetime/civil.js';
-import { toInstant, UTC, zoneOf } from '../../types/datetime/zone.js';
+import {
+  daysFromCivil,
+  daysInMonth,
+  isCivilDate,
+  MICROS_PER_DAY,
+  type Micros,
+  microsOf,
+  plusSeconds,
+} from '../../types/datetime/civil.js';
+import { toInstant, zoneOf } from '../../types/datetime/zone.js';
 import type { FunctionDefinition } from '../definition.js';
 import { scalar } from '../signature.js';
 import { intParam, optional, stringParam, typeParam } from '../signature-params.js';
@@ -64,8 +72,6 @@ function makeLocal(year: number, month: number, day: number, hour: number, minut
   return second === 60 ? plusSeconds(local, 60) : local;
 }
 
-type Parts = [year: number, month: number, day: number, hour: number, min: number, sec: number];
-
 const PARTS = ['year', 'month', 'day', 'hour', 'min'].map(intParam);
 const FIELDS = 'year, month, day, hour, min, sec';
 
@@ -81,20 +87,44 @@ function makeTimestamp(name: string, type: DataType, example: readonly [string, 
     params: [...PARTS, typeParam(decimalType(16, 6))('sec'), ...(zoned ? [optional(stringParam('timezone'))] : [])],
     returns: type,
     nullable: orNull ? true : undefined,
-    kernel: ({ zone: zoneId }) => {
+    kernel: ({ zone: zoneId, args }) => {
       const of = remembering(zoneOf);
-      const make = (...parts: [...Parts, string?]) => {
-        const zone = zoned ? of(parts[6] ?? zoneId) : UTC;
-        return toInstant(zone, makeLocal(...(parts.slice(0, 6) as Parts)));
+      const make: MakeTime = (year, month, day, hour, minute, micros, zone = zoneId) => {
+        const plain = plainLocal(year, month, day, hour, minute, micros);
+        const local = plain === NOT_PLAIN ? makeLocal(year, month, day, hour, minute, micros) : plain;
+        return zoned ? toInstant(of(zone), local) : local;
       };
-      return { evaluate: orNull ? orNullOutOfBounds(make) : make };
+      if (orNull) return { evaluate: orNullOutOfBounds(make, !zoned || zoneOf(zoneId).fixedOffset === 0) };
+      return {
+        evaluate: make,
+        inline: args.length > 6 ? undefined : (parts, context) => context.safe(`${context.constant(make)}(${parts})`),
+      };
     },
   });
 }
 
+type MakeTime = (
+  year: number,
+  month: number,
+  day: number,
+  hour: number,
+  minute: number,
+  micros: number,
+  zone?: string,
+) => Micros;
+
+const NOT_PLAIN = Number.NEGATIVE_INFINITY;
+
+/** As `makeLocal` where nothing can go wrong: the years 1701 to 2199, and every part where clocks have it. */
+function plainLocal(year: number, month: number, day: number, hour: number, minute: number, micros: number): number {
+  const isTime = hour >= 0 && hour <= 23 && minute >= 0 && minute <= 59 && micros >= 0 && micros < 60 * MILLION;
+  if (!isTime || year <= 1700 || year >= 2200 || !isCivilDate(year, month, day)) return NOT_PLAIN;
+  return daysFromCivil(year, month, day) * MICROS_PER_DAY + (hour * 60 + minute) * 60 * MILLION + micros;
+}
+
 /** What has no such day or time is null; a zone that does not exist and a year beyond 64 bits fail still. */
-function orNullOutOfBounds(make: (...parts: [...Parts, string?]) => Micros) {
-  return (...parts: [...Parts, string?]) => {
+function orNullOutOfBounds(make: MakeTime, isUtc: boolean) {
+  const attempt = (...parts: Parameters<MakeTime>) => {
     try {
       return make(...parts);
     } catch (error) {
@@ -102,6 +132,10 @@ function orNullOutOfBounds(make: (...parts: [...Parts, string?]) => Micros) {
       if (code.startsWith('DATETIME_FIELD') || code.startsWith('INVALID_FRACTION')) return null;
       throw error;
     }
+  };
+  return (year: number, month: number, day: number, hour: number, minute: number, micros: number, zone?: string) => {
+    const plain = isUtc && zone === undefined ? plainLocal(year, month, day, hour, minute, micros) : NOT_PLAIN;
+    return plain === NOT_PLAIN ? attempt(year, month, day, hour, minute, micros, zone) : plain;
   };
 }
 

@@ -1,11 +1,11 @@
-import { decodeUtf8 } from '../../columnar/vector.js';
+import type { CastFunction } from '../../expressions/cast/cast-failure.js';
 import { castKernel } from '../../expressions/cast/cast-kernel.js';
 import { specialWordCast } from '../../expressions/cast/special-word.js';
+import type { ViewCast } from '../../expressions/cast/view-cast.js';
 import { type BoundScalar, type Expression, ScalarCall } from '../../expressions/expression.js';
 import { type DataType, type SimpleType, stringType } from '../../types/data-type.js';
 import { daysOfMicros } from '../../types/datetime/civil.js';
-import { parseDateBytes, parseTimestampBytes, parseTimestampNtzBytes } from '../../types/datetime/parse-datetime.js';
-import { toLocal, type Zone, zoneOf } from '../../types/datetime/zone.js';
+import { toLocal, zoneOf } from '../../types/datetime/zone.js';
 import type { FunctionCall } from '../definition.js';
 import { coerce } from '../signature-constant.js';
 import { constantText } from './constant-text.js';
@@ -25,26 +25,17 @@ export function castCall(call: FunctionCall, arg: Expression, to: SimpleType, mo
     nullable: mode === 'try' ? true : undefined,
     evaluate: kernel.evaluate,
     inline: mode === 'try' ? undefined : kernel.inline,
-    inlineViews:
-      arg.type.kind === 'string' && mode === 'ansi' ? bytesParser(to, zoneOf(zone), kernel.evaluate) : undefined,
+    inlineViews: kernel.evaluateView === undefined ? undefined : bytesParser(to, kernel.evaluateView, kernel.evaluate),
     canFail: true,
   };
   return new ScalarCall(call.name, [word ?? arg], bound, text);
 }
 
-/** Reads the bytes of a column in place; what they do not give comes from `evaluate`, the error. */
-function bytesParser(to: DataType, zone: Zone, evaluate: (text: string) => unknown): BoundScalar['inlineViews'] {
-  const read =
-    to.kind === 'date'
-      ? parseDateBytes
-      : to.kind === 'timestamp'
-        ? (data: Uint8Array, start: number, end: number) => parseTimestampBytes(data, start, end, zone)
-        : (data: Uint8Array, start: number, end: number) => parseTimestampNtzBytes(data, start, end);
-  const parse = (data: Uint8Array, start: number, end: number) =>
-    read(data, start, end) ?? evaluate(decodeUtf8(data, start, end));
+/** Reads the bytes of a column in place. */
+function bytesParser(to: DataType, read: ViewCast, evaluate: CastFunction): BoundScalar['inlineViews'] {
   return ([view], context) => {
     if (view.form !== 'view') return `${context.constant(evaluate)}(${view.code})`;
-    const code = `${context.constant(parse)}(${view.data}, ${view.start}, ${view.end})`;
+    const code = `${context.constant(read)}(${view.data}, ${view.start}, ${view.end})`;
     return to.kind === 'date' ? code : context.safe(code);
   };
 }

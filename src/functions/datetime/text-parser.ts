@@ -62,11 +62,12 @@ export function patternKernel({ zone, result, orNull, wide }: PatternUse, patter
     throw cannotParse(text, pattern);
   };
   const parts: Pick<BoundScalar, 'evaluate' | 'inlineViews' | 'canFail'> = { evaluate, canFail: true };
-  if (orNull || typeof pattern !== 'string') return parts;
+  if (typeof pattern !== 'string') return parts;
   const read = (data: Uint8Array, start: number, end: number): Value => {
     const micros = parserOf(pattern).ofBytes(data, start, end);
-    if (micros === null) throw cannotParse(decodeUtf8(data, start, end), pattern);
-    return result(micros);
+    if (micros !== null) return result(micros);
+    if (orNull) return null;
+    throw cannotParse(decodeUtf8(data, start, end), pattern);
   };
   const inlineViews: BoundScalar['inlineViews'] = ([text], context) => {
     if (text.form !== 'view') return `${context.constant((t: string) => evaluate(t, pattern))}(${text.code})`;

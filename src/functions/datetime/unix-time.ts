@@ -2,7 +2,7 @@ import { InternalError } from '../../common/errors.js';
 import { type BoundScalar, callText, type Expression, Literal, ScalarCall } from '../../expressions/expression.js';
 import type { Int } from '../../expressions/integer.js';
 import { type DataType, longType, stringType } from '../../types/data-type.js';
-import { type Micros, microsOf } from '../../types/datetime/civil.js';
+import { floorQuotient, type Micros, microsOf } from '../../types/datetime/civil.js';
 import { toInstant, zoneOf } from '../../types/datetime/zone.js';
 import { normalInteger } from '../../types/value.js';
 import type { FunctionCall, FunctionDefinition } from '../definition.js';
@@ -20,7 +20,11 @@ const MILLION = 1_000_000;
 
 /** Whole seconds, cut off towards zero: that is how these functions differ from `unix_seconds`. */
 const wholeSeconds = (micros: Micros): Int =>
-  typeof micros === 'number' ? (micros - (micros % MILLION)) / MILLION + 0 : normalInteger(micros / 1_000_000n);
+  typeof micros === 'number' ? secondsTowardsZero(micros) : normalInteger(micros / 1_000_000n);
+
+/** A division by floor costs a third of one with a remainder. */
+const secondsTowardsZero = (micros: number): number =>
+  micros < 0 ? 0 - floorQuotient(-micros, MILLION) : floorQuotient(micros, MILLION);
 
 function unixTime(name: string, fewest: 0 | 1, examples: FunctionDefinition['examples']): FunctionDefinition {
   return {
@@ -76,7 +80,7 @@ function secondsOf(type: DataType, call: FunctionCall): BoundScalar | undefined 
         type: longType,
         nulls: 'propagate',
         evaluate: wholeSeconds,
-        inline: ([us]) => `((${us} - (${us}) % ${MILLION}) / ${MILLION} + 0)`,
+        inline: ([us], context) => `${context.constant(secondsTowardsZero)}(${us})`,
         canFail: false,
       };
     default:

@@ -25,32 +25,43 @@ const SECOND_BIG = BigInt(MICROS_PER_SECOND);
 /** Days since the epoch of a calendar day, which must exist (see `isCivilDate`). */
 export function daysFromCivil(year: number, month: number, day: number): number {
   const y = month <= 2 ? year - 1 : year;
+  const dayOfYear = (((153 * (month + (month > 2 ? -3 : 9)) + 2) / 5) | 0) + day - 1;
+  if (y >= 0 && y < NEAR_YEARS) {
+    const century = (y / 100) | 0;
+    return 365 * y + (y >> 2) - century + (century >> 2) + dayOfYear - DAYS_TO_1970;
+  }
   const era = Math.floor(y / 400);
   const yearOfEra = (y - era * 400) | 0;
-  const dayOfYear = (((153 * (month + (month > 2 ? -3 : 9)) + 2) / 5) | 0) + day - 1;
   const dayOfEra = yearOfEra * 365 + (yearOfEra >> 2) - ((yearOfEra / 100) | 0) + dayOfYear;
-  return era * 146097 + dayOfEra - 719468;
+  return era * 146097 + dayOfEra - DAYS_TO_1970;
 }
 
-/** The calendar day of a day number; written into `out`, which is returned. */
+/** From 0000-03-01 on. */
+const DAYS_TO_1970 = 719468;
+/** Years and days that leave room in 32 bits for the arithmetic. */
+const NEAR_YEARS = 1_000_000;
+const NEAR = 300_000_000;
+
+/**
+ * The calendar day of a day number; written into `out`, which is returned. Counted in quarters of days, years of 1461 quarters and
+ * centuries of 146097 have no exceptions, and 2141 / 65536 is near enough to the length of a month (Neri and Schneider, "Euclidean affine
+ * functions and their application to calendar algorithms").
+ */
 export function civilFromDays(days: number, out: CivilDate): CivilDate {
-  if (days > NEAR || days < -NEAR) return farCivil(days, out);
+  if (!(days >= -DAYS_TO_1970 && days < NEAR)) return farCivil(days, out);
   // Quotients of 32-bit integers by constants are multiplications for the machine.
-  const z = (days + 719468) | 0;
-  const era = ((z >= 0 ? z : z - 146096) / 146097) | 0;
-  const dayOfEra = (z - era * 146097) | 0;
-  const leaps = ((dayOfEra / 1460) | 0) - ((dayOfEra / 36524) | 0) + ((dayOfEra / 146096) | 0);
-  const yearOfEra = ((dayOfEra - leaps) / 365) | 0;
-  const dayOfYear = (dayOfEra - (365 * yearOfEra + (yearOfEra >> 2) - ((yearOfEra / 100) | 0))) | 0;
-  const shifted = ((5 * dayOfYear + 2) / 153) | 0;
-  out.day = dayOfYear - (((153 * shifted + 2) / 5) | 0) + 1;
-  out.month = shifted < 10 ? shifted + 3 : shifted - 9;
-  out.year = yearOfEra + era * 400 + (shifted < 10 ? 0 : 1);
+  const quarters = (4 * (days + DAYS_TO_1970) + 3) | 0;
+  const century = (quarters / 146097) | 0;
+  const ofCentury = (quarters - century * 146097) | 3;
+  const yearOfCentury = (ofCentury / 1461) | 0;
+  const dayOfYear = (ofCentury - yearOfCentury * 1461) >> 2;
+  const months = 2141 * dayOfYear + 197913;
+  const month = months >> 16;
+  out.day = (((months & 0xffff) / 2141) | 0) + 1;
+  out.month = month > 12 ? month - 12 : month;
+  out.year = 100 * century + yearOfCentury + (month > 12 ? 1 : 0);
   return out;
 }
-
-/** Days that leave room in 32 bits for the arithmetic. */
-const NEAR = 2_000_000_000;
 
 function farCivil(days: number, out: CivilDate): CivilDate {
   const cycles = Math.floor(days / 146097);

@@ -2,12 +2,13 @@ import {
   daysFromCivil,
   daysOfMicros,
   isCivilDate,
+  MICROS_PER_DAY,
   MICROS_PER_SECOND,
   type Micros,
   microsOf,
   plusSeconds,
 } from './civil.js';
-import { findZone, toLocal, type Zone } from './zone.js';
+import { findZone, toInstant, toLocal, type Zone } from './zone.js';
 
 /**
  * `CAST(string AS DATE | TIMESTAMP | TIMESTAMP_NTZ)`: the grammar, from bytes or from a string. Null when the text is none; nothing is
@@ -20,6 +21,10 @@ import { findZone, toLocal, type Zone } from './zone.js';
  * White space and control characters around the text do not count. Digits of the fraction beyond the sixth are dropped.
  */
 export function parseDateBytes(bytes: Uint8Array, start: number, end: number): number | null {
+  if (end - start === DATE_LENGTH) {
+    const days = plainDate(bytes, start);
+    if (days !== NOT_PLAIN) return days;
+  }
   const from = trimStart(bytes, start, end);
   const to = trimEnd(bytes, from, end);
   if (from === to) return null;
@@ -70,6 +75,8 @@ export function parseTimestampBytes(
   zone: Zone,
   now?: Micros,
 ): Micros | null {
+  const wall = plainTime(bytes, start, end);
+  if (wall !== NOT_PLAIN) return zone.fixedOffset === 0 ? wall : toInstant(zone, wall);
   if (!scan(bytes, start, end)) return null;
   const own = scanned.zone ?? zone;
   let days: number;
@@ -88,6 +95,8 @@ export function parseTimestampBytes(
 
 /** A timestamp without zone. A zone in the text is dropped, or with `allowZone` false makes it no timestamp. */
 export function parseTimestampNtzBytes(bytes: Uint8Array, start: number, end: number, allowZone = true): Micros | null {
+  const wall = plainTime(bytes, start, end);
+  if (wall !== NOT_PLAIN) return wall;
   if (!scan(bytes, start, end) || scanned.justTime || (!allowZone && scanned.zone !== null)) return null;
   if (!isCivilDate(scanned.year, scanned.month, scanned.day)) return null;
   return localMicros(daysFromCivil(scanned.year, scanned.month, scanned.day));
@@ -118,6 +127,46 @@ export function specialTimestamp(text: string, now: Micros, zone: Zone): Micros 
   const midnight = (daysOfMicros(toLocal(zone, now)) + shift) * 86400;
   return plusSeconds(0, midnight - zone.offsetOfLocal(midnight));
 }
+
+/** Not the day or time of anything. */
+const NOT_PLAIN = Number.NEGATIVE_INFINITY;
+const DATE_LENGTH = 10;
+const TIME_LENGTH = 19;
+
+/** `yyyy-mm-dd`, as nearly all dates are written; what else `bytes` may hold from `start` on is left to the grammar. */
+function plainDate(bytes: Uint8Array, start: number): number {
+  if (bytes[start + 4] !== MINUS || bytes[start + 7] !== MINUS) return NOT_PLAIN;
+  const year = twoDigits(bytes, start) * 100 + twoDigits(bytes, start + 2);
+  const month = twoDigits(bytes, start + 5);
+  const day = twoDigits(bytes, start + 8);
+  return year >= 1 && isCivilDate(year, month, day) ? daysFromCivil(year, month, day) : NOT_PLAIN;
+}
+
+/** `yyyy-mm-dd hh:mm:ss` and the same with a `T`, as wall clock time. */
+function plainTime(bytes: Uint8Array, start: number, end: number): number {
+  if (end - start !== TIME_LENGTH || bytes[start + 13] !== COLON || bytes[start + 16] !== COLON) return NOT_PLAIN;
+  if (bytes[start + 10] !== SPACE && bytes[start + 10] !== LETTER_T) return NOT_PLAIN;
+  const hour = twoDigits(bytes, start + 11);
+  const minute = twoDigits(bytes, start + 14);
+  const second = twoDigits(bytes, start + 17);
+  if (!(hour >= 0 && hour < 24 && minute >= 0 && minute < 60 && second >= 0 && second < 60)) return NOT_PLAIN;
+  const days = plainDate(bytes, start);
+  if (!(days > FIRST_PLAIN_DAY && days < LAST_PLAIN_DAY)) return NOT_PLAIN;
+  return days * MICROS_PER_DAY + ((hour * 60 + minute) * 60 + second) * MICROS_PER_SECOND;
+}
+
+/** The years 1701 to 2199, whose microseconds are safe integers in every zone. */
+const FIRST_PLAIN_DAY = -98_000;
+const LAST_PLAIN_DAY = 84_000;
+
+/** The number that two digits are, far below zero where they are none. */
+export function twoDigits(bytes: Uint8Array, at: number): number {
+  const high = bytes[at] - 48;
+  const low = bytes[at + 1] - 48;
+  return high >= 0 && high <= 9 && low >= 0 && low <= 9 ? high * 10 + low : NO_DIGITS;
+}
+
+const NO_DIGITS = -1_000_000;
 
 const MINUS = 45;
 const PLUS = 43;
