@@ -5,12 +5,15 @@ import {
   Attribute,
   type Expression,
   GeneratorCall,
+  Subquery,
   someExpression,
   WindowExpression,
 } from '../expressions/expression.js';
 import { semanticKey } from '../expressions/semantic-key.js';
+import type { LogicalPlan } from '../logical/plan.js';
 import { GroupingCall } from './grouping-call.js';
 import { located } from './located.js';
+import { outerColumns } from './outer-references.js';
 
 export const isAggregate = (e: Expression): e is AggregateCall => e instanceof AggregateCall;
 
@@ -46,11 +49,20 @@ export function checkGroupings(groupings: readonly Expression[]): void {
 }
 
 /** What is selected over groups must come from the grouping expressions, from aggregates, or be constant. */
-export function checkSelected(items: readonly Expression[], groupings: readonly Expression[]): void {
+export function checkSelected(
+  items: readonly Expression[],
+  groupings: readonly Expression[],
+  input: LogicalPlan,
+): void {
   const keys = new Set(groupings.map(semanticKey));
+  const isGrouped = (e: Expression): boolean => keys.has(semanticKey(e));
   const visit = (e: Expression): void => {
-    if (keys.has(semanticKey(e)) || isAggregate(e)) return;
+    if (isGrouped(e) || isAggregate(e)) return;
     if (e instanceof Attribute) throw located(missing(e, groupings.length > 0), e);
+    if (e instanceof Subquery) {
+      const [ungrouped] = outerColumns(e.plan as LogicalPlan, input.output).filter(a => !isGrouped(a));
+      if (ungrouped !== undefined) throw located(missing(ungrouped, groupings.length > 0), e);
+    }
     for (const child of e.children) visit(child);
   };
   for (const item of items) visit(item instanceof Alias ? item.child : item);

@@ -30,6 +30,10 @@ export function resolveCall(call: UnresolvedCall, given: Names): Expression {
   const name = call.name.toLowerCase();
   if (name === 'struct') return resolveStruct(call, names);
   if (name === 'grouping' || name === 'grouping_id') {
+    if (name === 'grouping' && call.args.length !== 1) {
+      const message = `The \`grouping\` requires 1 parameters but the actual number is ${call.args.length}.`;
+      throw new AnalysisError('WRONG_NUM_ARGS.WITHOUT_SUGGESTION', message);
+    }
     return new GroupingCall(
       name,
       call.args.map(a => resolveExpression(a, names)),

@@ -45,7 +45,7 @@ export function assembleAggregate(
   const condition = having && (isSplit ? having : hidden.replace(having, isGrouped));
   const all = [...items, ...hidden.items];
   for (const item of all) noGrouping(item);
-  checkSelected(all.map(withoutWindows), groupings);
+  checkSelected(all.map(withoutWindows), groupings, input);
   if (!isSplit) {
     const groups = new Aggregate(groupings, all, input);
     const plan = condition === undefined ? groups : filterWithSubqueries(condition, groups);
@@ -55,7 +55,7 @@ export function assembleAggregate(
   const parts = new HiddenColumns([]);
   const over = all.map(item => (isAbove(item) ? parts.replaceBelow(item, isGrouped) : parts.whole(item)));
   const inlined = condition && defined(condition, items);
-  if (inlined !== undefined) checkSelected([inlined], groupings);
+  if (inlined !== undefined) checkSelected([inlined], groupings, input);
   const filter = inlined && parts.replaceBelow(inlined, isGrouped);
   const aggregate = new Aggregate(groupings, parts.items, input);
   const groups = filter === undefined ? aggregate : filterWithSubqueries(filter, aggregate);

@@ -337,8 +337,11 @@ abstract class SpanBuilder extends VectorBuilder {
   }
 }
 
+/** Room for the items of lists and maps at first: few rows of deep types must not reserve much at every depth. */
+const itemsFor = (rows: number): number => Math.min(rows, 1024);
+
 export class ListBuilder extends SpanBuilder {
-  readonly child = builderFor((this.type as Extract<DataType, { kind: 'array' }>).element);
+  readonly child = builderFor((this.type as Extract<DataType, { kind: 'array' }>).element, itemsFor(this.capacity));
   protected appendValue(value: Value): void {
     const row = this.claim();
     this.starts[row] = this.child.length;
@@ -355,8 +358,8 @@ export class ListBuilder extends SpanBuilder {
 }
 
 export class MapBuilder extends SpanBuilder {
-  readonly keys = builderFor((this.type as Extract<DataType, { kind: 'map' }>).key);
-  readonly values = builderFor((this.type as Extract<DataType, { kind: 'map' }>).value);
+  readonly keys = builderFor((this.type as Extract<DataType, { kind: 'map' }>).key, itemsFor(this.capacity));
+  readonly values = builderFor((this.type as Extract<DataType, { kind: 'map' }>).value, itemsFor(this.capacity));
   protected appendValue(value: Value): void {
     const map = value as MapValue;
     const row = this.claim();

@@ -12,7 +12,7 @@ export function mismatch(call: FunctionCall, condition: string, message: string)
   );
 }
 
-const ORDINALS = ['first', 'second', 'third', 'fourth', 'fifth', 'sixth', 'seventh'];
+const ORDINALS = ['first', 'second', 'third', '4th', '5th', '6th', '7th'];
 
 /** Argument `index` is of a type that the function does not take. `wanted` comes with its quotes: `"STRING"`. */
 export function unexpectedInputType(call: FunctionCall, index: number, wanted: string): AnalysisError {

@@ -1,7 +1,9 @@
 import {
+  Alias,
   type Expression,
   Literal,
   literal,
+  MultiAlias,
   Parameter,
   Subquery,
   UnresolvedCall,
@@ -100,6 +102,7 @@ function symbol(cursor: Cursor): Expression {
       return new UnresolvedStar([], exceptClause(cursor));
     case '-': {
       cursor.next();
+      if (cursor.token.kind !== 'number') throw cursor.error();
       return numberLiteral(cursor, cursor.next(), true);
     }
     case '?':
@@ -179,6 +182,8 @@ function parentheses(cursor: Cursor): Expression {
     return new Subquery('scalar', plan);
   }
   const items = cursor.list(() => namedExpression(cursor));
+  // Only the fields of a row have names.
+  if (items.length === 1 && (items[0] instanceof Alias || items[0] instanceof MultiAlias)) throw cursor.error();
   cursor.expect(')');
   return items.length === 1 ? items[0] : rowConstructor(items);
 }

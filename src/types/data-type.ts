@@ -179,17 +179,31 @@ export function simpleString(type: DataType): string {
     case 'decimal':
       return `decimal(${type.precision},${type.scale})`;
     case 'array':
-      return `array<${simpleString(type.element)}>`;
     case 'map':
-      return `map<${simpleString(type.key)},${simpleString(type.value)}>`;
     case 'struct':
-      return `struct<${type.fields.map(f => `${f.name}:${simpleString(f.type)}`).join(',')}>`;
+      return nestedString(type);
     case 'year_month_interval':
     case 'day_time_interval':
       return `interval ${type.from}${type.from === type.to ? '' : ` to ${type.to}`}`;
     default:
       return type.kind;
   }
+}
+
+/** Texts of nested types, so that those of deep ones are put together from few parts. */
+const nestedStrings = new WeakMap<DataType, string>();
+
+function nestedString(type: ArrayType | MapType | StructType): string {
+  const known = nestedStrings.get(type);
+  if (known !== undefined) return known;
+  const text =
+    type.kind === 'array'
+      ? `array<${simpleString(type.element)}>`
+      : type.kind === 'map'
+        ? `map<${simpleString(type.key)},${simpleString(type.value)}>`
+        : `struct<${type.fields.map(f => `${f.name}:${simpleString(f.type)}`).join(',')}>`;
+  nestedStrings.set(type, text);
+  return text;
 }
 
 /** The upper-case text used in error messages and in generated column names: `"BIGINT"`, `ARRAY<INT>`. */

@@ -1,8 +1,10 @@
 import { fuzz } from './fuzz.js';
+import { Watchdog } from './watchdog.js';
 
 /**
- * `npm run fuzz -- [--count 100000] [--seed N] [--execute 4]`: random and mutated SQL texts. Prints the seed, how the texts ended, and each
- * kind of failure with its shortest text; exit status 0 only without failures. `--execute n` runs one text in n over tiny tables.
+ * `npm run fuzz -- [--count 100000] [--seed N] [--from 0] [--execute 4]`: random and mutated SQL texts. Prints the seed, how the texts ended,
+ * and each kind of failure with its shortest text; exit status 0 only without failures. `--from n` begins with the text of that number,
+ * `--execute n` runs one text in n over tiny tables. A text that is not done after `--hang 20000` ms is printed and ends the run.
  */
 function option(name: string, fallback: number): number {
   const at = process.argv.indexOf(`--${name}`);
@@ -11,16 +13,21 @@ function option(name: string, fallback: number): number {
 
 const seed = option('seed', Date.now() % 1_000_000_000);
 const count = option('count', 100_000);
-console.log(`seed ${seed}, ${count} texts`);
+const from = option('from', 0);
+const watchdog = new Watchdog(option('hang', 20_000));
+console.log(`seed ${seed}, ${count} texts from number ${from}`);
 const started = performance.now();
 const report = await fuzz({
   seed,
   count,
+  from,
   executeOneIn: option('execute', 4),
+  onText: (index, text) => watchdog.begin(index, text),
   onProgress: done => console.log(`${done} texts, ${Math.round((performance.now() - started) / 1000)} s`),
 });
-for (const { text, verdict } of report.failures) {
-  console.log(`\n${verdict.kind}: ${'detail' in verdict ? verdict.detail : ''}\n${JSON.stringify(text)}`);
+await watchdog.close();
+for (const { index, text, verdict } of report.failures) {
+  console.log(`\n${index}: ${verdict.kind}: ${'detail' in verdict ? verdict.detail : ''}\n${JSON.stringify(text)}`);
 }
 console.log(
   `\nseed ${seed}: ${Object.entries(report.counts)

@@ -1,3 +1,4 @@
+import { AnalysisError } from '../../common/errors.js';
 import type { DataType, StructField } from '../../types/data-type.js';
 import { Expression, Leaf } from './tree.js';
 
@@ -132,6 +133,11 @@ export class MultiAlias extends Expression {
   }
   override get resolved(): boolean {
     return false;
+  }
+  /** Only a list of columns can take several: as one value it means nothing. */
+  override get type(): DataType {
+    const message = `Several names can be given only to the columns of a generator, not to ${this.child}.`;
+    throw new AnalysisError('MULTI_ALIAS_WITHOUT_GENERATOR', message);
   }
   withChildren([child]: readonly Expression[]): Expression {
     return new MultiAlias(child, this.names);

@@ -9,6 +9,7 @@ import {
   Literal,
   someExpression,
 } from '../../expressions/expression.js';
+import { exactly } from '../../types/coercion-implicit.js';
 import { type DataType, doubleType, isNumeric, sameType, sqlTypeName, typeContains } from '../../types/data-type.js';
 import type { Value } from '../../types/value.js';
 import type { FunctionCall } from '../definition.js';
@@ -61,7 +62,7 @@ export function mismatch(call: FunctionCall, condition: string, message: string)
   );
 }
 
-const ORDINALS = ['first', 'second', 'third', 'fourth', 'fifth'];
+const ORDINALS = ['first', 'second', 'third', '4th', '5th'];
 
 export function unexpectedType(call: FunctionCall, index: number, wanted: string): AnalysisError {
   const arg = call.args[index];
@@ -92,8 +93,14 @@ export function doubleArgument(call: FunctionCall, index: number): Expression {
   return castTo(numericArgument(call, index, '"DOUBLE"'), doubleType, call);
 }
 
-/** The value of an argument that must be constant, cast to `type`. */
-export function constantArgument(call: FunctionCall, index: number, name: string, type: DataType): Value {
+/** The value of an argument that must be constant, as `type`: cast to it as Spark does without being asked, or with `exact` only taken as it is. */
+export function constantArgument(
+  call: FunctionCall,
+  index: number,
+  name: string,
+  type: DataType,
+  exact = false,
+): Value {
   const arg = call.args[index];
   if (!isConstant(arg)) {
     throw mismatch(
@@ -102,6 +109,9 @@ export function constantArgument(call: FunctionCall, index: number, name: string
       `the input \`${name}\` should be a foldable ${sqlTypeName(type)} expression; however, got "${arg}".`,
     );
   }
+  const wanted = exactly(type);
+  const fits = exact ? wanted.accepts(arg.type) || arg.type.kind === 'void' : wanted.from(arg.type) !== undefined;
+  if (!fits) throw unexpectedType(call, index, wanted.text);
   return evaluateConstant(castTo(arg, type, call));
 }
 

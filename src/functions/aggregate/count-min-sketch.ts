@@ -36,6 +36,9 @@ export const countMinSketch: FunctionDefinition = {
     const value = kind === 'void' ? castTo(arg, intType, call) : arg;
     const eps = shareOf(call, 1, 'eps', Number.MAX_VALUE);
     const confidence = shareOf(call, 2, 'confidence', 1);
+    const { kind: seedKind } = call.args[3].type;
+    if (seedKind !== 'int' && seedKind !== 'long' && seedKind !== 'void')
+      throw unexpectedType(call, 3, '("INT" or "BIGINT")');
     const seed = constantArgument(call, 3, 'seed', longType) as number | bigint | null;
     if (seed === null) throw unexpectedNull(call, 'seed');
     const width = Math.ceil(2 / eps);

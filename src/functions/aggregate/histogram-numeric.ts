@@ -5,7 +5,6 @@ import {
   field,
   intType,
   isDatetime,
-  isIntegral,
   isNumeric,
   structType,
 } from '../../types/data-type.js';
@@ -54,8 +53,6 @@ function positionArgument(call: FunctionCall) {
 }
 
 function binCount(call: FunctionCall): number {
-  const { type } = call.args[1];
-  if (type.kind !== 'void' && !isIntegral(type)) throw unexpectedType(call, 1, '"INT"');
   const bins = constantArgument(call, 1, 'nb', intType);
   if (bins === null) throw unexpectedNull(call, 'nb');
   if ((bins as number) < 2) throw outOfRange(call, 'nb', '[2, 2147483647]', bins);

@@ -53,7 +53,7 @@ export const hllUnionAgg: FunctionDefinition = {
     if (arg.type.kind !== 'binary') throw unexpectedType(call, 0, '"BINARY"');
     const flag = call.args[1] ?? new Literal(false, booleanType);
     const lenient =
-      call.args.length === 2 && constantArgument(call, 1, 'allowDifferentLgConfigK', booleanType) === true;
+      call.args.length === 2 && constantArgument(call, 1, 'allowDifferentLgConfigK', booleanType, true) === true;
     const text = callText(call.name, [arg, flag], call.options.distinct);
     return aggregateCall(call, [arg], boundRows(unionOf(lenient), { nullable: false, distinctMatters: false }), text);
   },
@@ -83,7 +83,7 @@ function lgKOf(call: FunctionCall): number {
   if (!isConstant(arg)) {
     throw new AnalysisError('HLL_K_MUST_BE_CONSTANT', `${call.name}: lgConfigK must be a constant, not ${arg}.`);
   }
-  const lgK = constantArgument(call, 1, 'lgConfigK', intType) as number;
+  const lgK = constantArgument(call, 1, 'lgConfigK', intType, true) as number;
   if (lgK >= 4 && lgK <= 21) return lgK;
   throw new EvaluationError('HLL_INVALID_LG_K', `${call.name}: lgConfigK must be between 4 and 21, inclusive: ${lgK}.`);
 }

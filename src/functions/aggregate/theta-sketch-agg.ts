@@ -50,7 +50,7 @@ export const thetaSketchEstimate: FunctionDefinition = {
 
 function lgKOf(call: FunctionCall): number {
   if (call.args.length < 2) return DEFAULT_LG_K;
-  const lgK = constantArgument(call, 1, 'lgNomEntries', intType) as number;
+  const lgK = constantArgument(call, 1, 'lgNomEntries', intType, true) as number;
   if (lgK >= 4 && lgK <= 26) return lgK;
   throw new EvaluationError(
     'THETA_INVALID_LG_NOM_ENTRIES',

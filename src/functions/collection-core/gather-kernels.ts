@@ -8,6 +8,7 @@ import {
   StructVector,
   type Vector,
 } from '../../columnar/vector.js';
+import { storageOf } from '../../expressions/compile/storage.js';
 import type { ColumnKernel } from '../../expressions/expression.js';
 import type { ArrayType, DataType, StructType } from '../../types/data-type.js';
 import { equalViews } from '../operators/byte-views.js';
@@ -51,8 +52,22 @@ export function partOfListKernel(
   };
 }
 
-/** The values of a row side by side as an array: `array(a, b, …)` of numbers. */
-export function rowsOfArrays(type: ArrayType): ColumnKernel {
+/**
+ * The values of a row side by side as an array: `array(a, b, …)` of numbers, or `array(a)` of anything, whose elements are the column as
+ * it is. Others are made row by row, each with all that it holds.
+ */
+export function rowsOfArrays(type: ArrayType, width: number): ColumnKernel | undefined {
+  if (width === 1) return ([column], length) => arraysOfOne(type, column, length);
+  const storage = storageOf(type.element);
+  return storage === 'int32' || storage === 'integer' ? rowsOfNumbers(type) : undefined;
+}
+
+function arraysOfOne(type: ArrayType, column: Vector, length: number): Vector | undefined {
+  if (column instanceof NullVector) return undefined;
+  return new ListVector(type, length, everyNth(length, 1, 0), everyNth(length, 1, 1), column, null);
+}
+
+function rowsOfNumbers(type: ArrayType): ColumnKernel {
   return (columns, length) => {
     const width = columns.length;
     const parts = columns.map(numbersOf);

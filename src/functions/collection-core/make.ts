@@ -32,20 +32,16 @@ function unified(
 
 function bindArray(call: FunctionCall): Expression {
   const { type, args } = unified(call, call.args, 'DATA_DIFF_TYPES');
+  const made = arrayType(
+    type,
+    args.some(arg => arg.nullable),
+  );
   return operatorCall(call, args, {
-    type: arrayType(
-      type,
-      args.some(arg => arg.nullable),
-    ),
+    type: made,
     nulls: 'custom',
     nullable: false,
     evaluate: (...values: Value[]) => values,
-    vector: rowsOfArrays(
-      arrayType(
-        type,
-        args.some(arg => arg.nullable),
-      ),
-    ),
+    vector: rowsOfArrays(made, args.length),
     canFail: false,
   });
 }
