@@ -1,3 +1,5 @@
+import { createHash } from 'node:crypto';
+
 /**
  * The inside of a virtual disk: directories with the names they show and the names that are durable, files with the length that is
  * durable, and the ways in which unsynced work can be half lost.
@@ -8,6 +10,10 @@ export type Tear = (typeof TEARS)[number];
 
 export type Names = Map<string, Directory | File>;
 export type NameChange = { directory: Directory; name: string; node: Directory | File | undefined }[];
+
+/** By buffer and length. */
+const DIGESTS = new WeakMap<ArrayBufferLike, Map<number, string>>();
+const sha1 = (bytes: Uint8Array): string => createHash('sha1').update(bytes).digest('base64');
 
 export class Directory {
   entries: Names = new Map();
@@ -26,6 +32,16 @@ export class File {
 
   get length(): number {
     return this.#length;
+  }
+
+  /** Of the content. Copies share their bytes, and what has been written never changes, so each is reckoned once. */
+  digest(): string {
+    const { buffer } = this.#bytes;
+    let known = DIGESTS.get(buffer);
+    if (known === undefined) DIGESTS.set(buffer, (known = new Map()));
+    let digest = known.get(this.#length);
+    if (digest === undefined) known.set(this.#length, (digest = sha1(this.bytes())));
+    return digest;
   }
 
   bytes(): Uint8Array {

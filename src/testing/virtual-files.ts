@@ -122,6 +122,10 @@ export class VirtualFiles implements Files {
     return statusOf(this.#find('stat', path));
   }
 
+  async exists(path: string): Promise<boolean> {
+    return this.#at(path) !== undefined;
+  }
+
   async removeTree(path: string): Promise<void> {
     const { directory, name } = this.#locate('remove', path);
     const node = directory.entries.get(name);
@@ -199,7 +203,7 @@ export class VirtualFiles implements Files {
     const hash = createHash('sha1');
     const describe = (path: string, node: Directory | File) => {
       hash.update(node instanceof File ? `${path}\0${node.length}\0${node.syncedLength}\0` : `${path}/\0`);
-      if (node instanceof File) hash.update(node.bytes());
+      if (node instanceof File) hash.update(node.digest());
     };
     walk(this.#root, '', describe, true);
     for (const change of this.#pending) {
@@ -264,6 +268,13 @@ export class VirtualFiles implements Files {
       for (const each of change) apply(each.directory.durable, each);
       return false;
     });
+  }
+
+  /** What has the path; undefined where nothing has it. */
+  #at(path: string): Directory | File | undefined {
+    let node: Directory | File | undefined = this.#root;
+    for (const part of partsOf(path)) node = node instanceof Directory ? node.entries.get(part) : undefined;
+    return node;
   }
 
   #find(operation: string, path: string): Directory | File {

@@ -27,11 +27,17 @@ export interface Shape {
   /** Settings of the first, the second, … start of a life, and of the one after the crash. */
   readonly confOfStart?: readonly Record<string, string | number>[];
   readonly partitionBy?: string;
-  query(events: DataFrame): DataFrame;
+  /** Between two starts an hour passes; else no time does. */
+  readonly hourly?: boolean;
+  query(events: DataFrame, session: Session): DataFrame;
   /** Update mode: columns that identify a row; the newest one counts. */
   readonly keys?: readonly string[];
   /** Of a row of the batch answer: whether the stream gives it too. Windows that are still open at the end are not given in append mode. */
   readonly final?: (row: Record<string, unknown>) => boolean;
+  /** The batches as one result, where neither all rows nor the newest of each key are. */
+  result?(batches: readonly string[][]): string[];
+  /** What is dropped for lateness, all in all, and written aside. */
+  readonly late?: readonly string[];
 }
 
 /** What the world outside has seen, and the table of `table` shapes. Plain data. */
@@ -43,6 +49,8 @@ export interface Witness {
 export const newWitness = (): Witness => ({ reported: -1, table: {} });
 
 const DIRECTORY = '/checkpoint';
+const RESULTS = '/out';
+const LATE = '/late';
 const at = (second: number) => new Date(Date.UTC(2024, 0, 1, 0, 0, second)).toISOString();
 const line = (k: string, second: number, v: number) => `${JSON.stringify({ k, at: at(second), v })}\n`;
 
@@ -64,7 +72,8 @@ function placeInput(disk: VirtualFiles, count: number): void {
 }
 
 export interface RunOptions {
-  readonly conf?: Record<string, string | number>;
+  /** How many starts there were before, and so which settings and what time it is. */
+  readonly start?: number;
   readonly onStart?: (query: StreamingQuery) => void;
 }
 
@@ -73,12 +82,17 @@ export async function runQuery(
   files: Files,
   shape: Shape,
   witness: Witness,
-  options: RunOptions = {},
+  { start = 0, onStart }: RunOptions = {},
 ): Promise<StreamingQuery> {
   const session = Session.create({
     files,
-    clock: new ManualClock(),
-    conf: { 'millrace.state.snapshotInterval': 1, 'millrace.minBatchesToRetain': 2, ...shape.conf, ...options.conf },
+    clock: new ManualClock(Date.UTC(2026, 0, 1, shape.hourly ? start : 0)),
+    conf: {
+      'millrace.state.snapshotInterval': 1,
+      'millrace.minBatchesToRetain': 2,
+      ...shape.conf,
+      ...shape.confOfStart?.[start],
+    },
   });
   session.streams.addListener({
     onQueryProgress: ({ progress }) => {
@@ -87,15 +101,16 @@ export async function runQuery(
   });
   const events = session.readStream.format('json').schema(SCHEMA).option('maxFilesPerTrigger', 1).load('/in');
   const writer = shape
-    .query(events)
+    .query(events, session)
     .writeStream.outputMode(shape.mode)
     .trigger({ availableNow: true })
     .option('checkpointLocation', DIRECTORY);
   if (shape.partitionBy !== undefined) writer.partitionBy(shape.partitionBy);
+  if (shape.late !== undefined) writer.lateRows(late => late.format('json').option('path', LATE));
   const query = await (shape.sink === 'files'
-    ? writer.format('json').start('/out')
+    ? writer.format('json').start(RESULTS)
     : writer.to(new TableSink(witness)).start());
-  options.onStart?.(query);
+  onStart?.(query);
   await query.awaitTermination();
   return query;
 }
@@ -110,7 +125,7 @@ export async function live(
 ): Promise<void> {
   for (const [start, count] of STAGES.entries()) {
     placeInput(disk, count);
-    await runQuery(files, shape, witness, { conf: shape.confOfStart?.[start] });
+    await runQuery(files, shape, witness, { start });
     afterStart(start);
   }
 }
@@ -124,7 +139,9 @@ export async function finish(
   inputFiles = INPUT.length,
 ): Promise<void> {
   placeInput(disk, inputFiles);
-  await runQuery(files, shape, witness, { conf: shape.confOfStart?.[STAGES.length] });
+  await runQuery(files, shape, witness, { start: STAGES.length });
+  // What is due an hour after the last row.
+  if (shape.hourly) await runQuery(files, shape, witness, { start: STAGES.length + 1 });
 }
 
 /** Rows that a reader of the output sees, batch by batch. */
@@ -135,12 +152,22 @@ export async function visibleBatches(disk: VirtualFiles, shape: Shape, witness: 
       .sort((a, b) => a - b);
     return ids.map(id => witness.table[id]);
   }
-  if (!(await exists(disk, '/out'))) return [];
+  return batchesIn(disk, RESULTS);
+}
+
+/** Rows that a reader of the rows aside sees. The watermark that they were too late for depends on where a run began. */
+export async function visibleLateRows(disk: VirtualFiles): Promise<string[]> {
+  const rows = (await batchesIn(disk, LATE)).flat().map(text => JSON.parse(text) as { step: string; row: string });
+  return rows.map(({ step, row }) => `${step}: ${row}`).sort();
+}
+
+async function batchesIn(disk: VirtualFiles, folderPath: string): Promise<string[][]> {
+  if (!(await exists(disk, folderPath))) return [];
   const batches: string[][] = [];
-  for (const { files } of await readManifest(disk, '/out')) {
+  for (const { files } of await readManifest(disk, folderPath)) {
     const rows: string[] = [];
     for (const { path, size } of files) {
-      const bytes = await disk.read(`/out/${path}`);
+      const bytes = await disk.read(`${folderPath}/${path}`);
       check(bytes.length === size, `${path} has ${bytes.length} bytes, the manifest says ${size}`);
       const folder = /(?:^|\/)([^/=]+)=([^/]*)\//.exec(path);
       for (const text of Buffer.from(bytes).toString().trimEnd().split('\n')) {
@@ -163,15 +190,17 @@ export async function answerOf(shape: Shape): Promise<string[]> {
     rows.map(r => ({ ...r, at: new Date(r.at) })),
     SCHEMA,
   );
-  const result = (await shape.query(frame as DataFrame).collect()) as Record<string, unknown>[];
+  const result = (await shape.query(frame as DataFrame, session).collect()) as Record<string, unknown>[];
   return result
     .filter(row => shape.final?.(row) ?? true)
     .map(rowText)
     .sort();
 }
 
-/** The batches as one result: all rows, or in update mode the newest row of each key. */
+/** The batches as one result: all rows, in update mode the newest row of each key, in complete mode those of the newest batch. */
 export function resultOf(shape: Shape, batches: readonly string[][]): string[] {
+  if (shape.result !== undefined) return shape.result(batches);
+  if (shape.mode === 'complete') return batches.at(-1) ?? [];
   if (shape.keys === undefined) return batches.flat().sort();
   const newest = new Map<string, string>();
   for (const text of batches.flat()) {

@@ -1,11 +1,6 @@
 import { col, expr } from '../../src/session/column.js';
-import type {
-  ListState,
-  MapState,
-  StatefulProcessor,
-  StatefulProcessorHandle,
-  ValueState,
-} from '../../src/state/processor/stateful-processor.js';
+import { countsWithState, processorSessions } from './function-shapes.js';
+import { joinedOnWindows, joinedOuter, joinedSemi } from './join-shapes.js';
 import type { Shape } from './scenario.js';
 
 /** Of rows with a window: all but that of the last event, which nothing closes. */
@@ -91,162 +86,6 @@ export const sessionsInAppend: Shape = {
       .selectExpr('CAST(session_window.start AS STRING) AS start', 'k', 'n', 'total'),
 };
 
-interface Event {
-  readonly k: string;
-  readonly at: Date;
-  readonly v: number;
-}
-
-const text = (ms: number) => new Date(ms).toISOString().slice(0, 19).replace('T', ' ');
-
-/** A running count that a timeout takes down a note of. Timeouts emit nothing, for a batch query has none. */
-export const countsWithState: Shape = {
-  name: 'flatMapGroupsWithState with event-time timeouts',
-  mode: 'append',
-  sink: 'files',
-  conf: { 'millrace.state.snapshotInterval': 2 },
-  query: events =>
-    events
-      .withWatermark('at', '5 seconds')
-      .groupByKey('k')
-      .flatMapGroupsWithState(
-        { outputMode: 'append', timeout: 'eventTime', state: 'n INT, timeouts INT', output: 'k STRING, v INT, n INT' },
-        function* (k: string, rows: Iterable<Event>, state) {
-          let { n, timeouts } = state.getOption() ?? { n: 0, timeouts: 0 };
-          if (state.hasTimedOut) timeouts++;
-          for (const { v, at } of rows) {
-            yield { k, v, n: ++n };
-            state.setTimeoutTimestamp(at, '10 seconds');
-          }
-          state.update({ n, timeouts });
-        },
-      ),
-};
-
-/** Sessions of rows that are at most four seconds apart, closed by the next row or by a timer. */
-class Sessions implements StatefulProcessor<string, Event> {
-  private session!: ValueState<{ start: Date; last: Date }>;
-  private values!: ListState<number>;
-  private counts!: MapState<number, number>;
-  private handle!: StatefulProcessorHandle;
-
-  init(handle: StatefulProcessorHandle) {
-    this.handle = handle;
-    this.session = handle.getValueState('session', 'start TIMESTAMP, last TIMESTAMP');
-    this.values = handle.getListState('values', 'INT');
-    this.counts = handle.getMapState('counts', 'INT', 'INT', { ttl: '1 day' });
-  }
-
-  *handleInputRows(k: string, rows: Iterable<Event>) {
-    for (const { at, v } of [...rows].sort((a, b) => +a.at - +b.at)) {
-      let session = this.session.get();
-      if (session !== undefined && +at > +session.last + GAP_MS) {
-        this.handle.deleteTimer(+session.last + GAP_MS);
-        yield this.ended(k, session.start);
-        session = undefined;
-      }
-      if (session !== undefined) this.handle.deleteTimer(+session.last + GAP_MS);
-      this.session.update({ start: session?.start ?? at, last: at });
-      this.handle.registerTimer(+at + GAP_MS);
-      this.values.appendValue(v);
-      this.counts.updateValue(v % 2, (this.counts.getValue(v % 2) ?? 0) + 1);
-    }
-  }
-
-  handleExpiredTimer(k: string) {
-    return [this.ended(k, this.session.get()!.start)];
-  }
-
-  private ended(k: string, start: Date) {
-    const total = this.values.get().reduce((a, b) => a + b, 0);
-    const row = { start: text(+start), k, n: this.values.get().length, total, odd: this.counts.getValue(1) ?? 0 };
-    this.session.clear();
-    this.values.clear();
-    this.counts.clear();
-    return row;
-  }
-}
-
-const GAP_MS = 4000;
-
-export const processorSessions: Shape = {
-  name: 'transformWithState with timers, lists and maps',
-  mode: 'append',
-  sink: 'table',
-  final: closed,
-  conf: { 'millrace.state.snapshotInterval': 2, 'millrace.state.partitions': 2 },
-  query: events =>
-    events
-      .withWatermark('at', '5 seconds')
-      .groupByKey('k')
-      .transformWithState({
-        outputMode: 'append',
-        timeMode: 'eventTime',
-        output: 'start STRING, k STRING, n INT, total INT, odd INT',
-        processor: () => new Sessions(),
-      }),
-};
-
-/** Rows of `v` up to five with the later ones of their key within a minute; the last event closes all but itself. */
-export const joinedOuter: Shape = {
-  name: 'left outer join of two streams',
-  mode: 'append',
-  sink: 'files',
-  final: row => row.k1 !== 'z',
-  conf: { 'millrace.state.snapshotInterval': 2 },
-  query: events =>
-    events
-      .where("v <= 5 OR k = 'z'")
-      .selectExpr('k AS k1', 'v AS v1', 'at AS t1')
-      .withWatermark('t1', '5 seconds')
-      .join(
-        events.selectExpr('k AS k2', 'v AS v2', 'at AS t2').withWatermark('t2', '5 seconds'),
-        expr('k1 = k2 AND v1 < v2 AND t2 BETWEEN t1 AND t1 + INTERVAL 1 MINUTE'),
-        'left_outer',
-      )
-      .selectExpr('k1', 'v1', 'v2', 'CAST(t1 AS STRING) AS t1'),
-};
-
-/** Rows of one window and key with each other; rows are forgotten by the window, which is the key. */
-export const joinedOnWindows: Shape = {
-  name: 'full outer join on windows',
-  mode: 'append',
-  sink: 'files',
-  conf: { 'millrace.state.snapshotInterval': 2, 'millrace.state.partitions': 2 },
-  query: events =>
-    events
-      .where("v <= 5 OR k = 'z'")
-      .withWatermark('at', '5 seconds')
-      .selectExpr("window(at, '10 seconds') AS w1", 'k AS k1', 'v AS v1')
-      .join(
-        events
-          .where('v >= 3')
-          .withWatermark('at', '5 seconds')
-          .selectExpr("window(at, '10 seconds') AS w2", 'k AS k2', 'v AS v2'),
-        expr('w1 = w2 AND k1 = k2'),
-        'full_outer',
-      )
-      .selectExpr('k1', 'v1', 'k2', 'v2', 'CAST(coalesce(w1, w2).start AS STRING) AS start'),
-};
-
-/** Each row of `v` up to five once, when a later one of its key has come. */
-export const joinedSemi: Shape = {
-  name: 'left semi join of two streams',
-  mode: 'append',
-  sink: 'files',
-  query: events =>
-    events
-      .where("v <= 5 OR k = 'z'")
-      .selectExpr('k AS k1', 'v AS v1', 'at AS t1')
-      .withWatermark('t1', '5 seconds')
-      .join(
-        events.selectExpr('k AS k2', 'v AS v2', 'at AS t2').withWatermark('t2', '5 seconds'),
-        expr('k1 = k2 AND v1 < v2 AND t2 BETWEEN t1 AND t1 + INTERVAL 1 MINUTE'),
-        'left_semi',
-      )
-      .selectExpr('k1', 'v1', 'CAST(t1 AS STRING) AS t1'),
-};
-
 /** What has been counted is remembered in a store of its own. */
 export const distinctCounts: Shape = {
   ...windowsInUpdate,
@@ -275,6 +114,102 @@ export const chained: Shape = {
       .groupBy(expr("window(w, '20 seconds') AS w"))
       .agg(expr('sum(n) AS n'), expr('count(*) AS windows'))
       .selectExpr('CAST(w.start AS STRING) AS start', 'n', 'windows'),
+};
+
+export const sessionsInComplete: Shape = {
+  ...sessionsInAppend,
+  name: 'sessions in complete mode',
+  mode: 'complete',
+  sink: 'table',
+  final: undefined,
+};
+
+/** The newest row of a session counts, until another one says that it has replaced it. */
+export const sessionsInUpdate: Shape = {
+  ...sessionsInComplete,
+  name: 'sessions in update mode',
+  mode: 'update',
+  conf: { 'millrace.state.snapshotInterval': 2, 'millrace.state.partitions': 2 },
+  query: events =>
+    events
+      .withWatermark('at', '5 seconds')
+      .groupBy(expr("session_window(at, '4 seconds')"), col('k'))
+      .agg(expr('count(*) AS n'), expr('sum(v) AS total'), expr('replaced_sessions() AS gone'))
+      .selectExpr(
+        'CAST(session_window.start AS STRING) AS start',
+        'CAST(session_window.end AS STRING) AS end',
+        'k',
+        'n',
+        'total',
+        "array_join(transform(gone, g -> concat(g.start, ' ', g.end)), ', ') AS gone",
+      ),
+  result(batches) {
+    const there = new Map<string, string>();
+    for (const text of batches.flat()) {
+      const { start, end, k, gone, ...row } = JSON.parse(text) as Record<string, string>;
+      for (const bounds of gone.split(', ')) there.delete(`${k} ${bounds}`);
+      there.set(`${k} ${start} ${end}`, JSON.stringify({ end, gone: '', k, ...row, start }));
+    }
+    return [...there.values()].map(text => JSON.stringify(sorted(JSON.parse(text)))).sort();
+  },
+};
+
+const sorted = (row: object) => Object.fromEntries(Object.entries(row).sort(([a], [b]) => (a < b ? -1 : 1)));
+
+export const totals: Shape = {
+  name: 'one group of all rows in complete mode',
+  mode: 'complete',
+  sink: 'table',
+  conf: { 'millrace.state.snapshotInterval': 2 },
+  query: events => events.agg(expr('count(*) AS n'), expr('sum(v) AS total'), expr('count(DISTINCT k) AS keys')),
+};
+
+export const rolledUp: Shape = {
+  name: 'rollup of windows with distinct counts in append mode',
+  mode: 'append',
+  sink: 'files',
+  // The group of all rows is never closed.
+  final: row => row.start !== null && closed(row),
+  conf: { 'millrace.state.snapshotInterval': 2 },
+  query: events =>
+    events
+      .withWatermark('at', '5 seconds')
+      .rollup(expr("window(at, '10 seconds') AS w"), col('k'))
+      .agg(expr('count(DISTINCT v) AS n'), expr('sum(v) AS total'), expr('grouping_id() AS level'))
+      .selectExpr('CAST(w.start AS STRING) AS start', 'k', 'n', 'total', 'level'),
+};
+
+/** What the step drops for lateness goes elsewhere, once too. */
+export const lateAside: Shape = {
+  name: 'late rows written aside',
+  mode: 'append',
+  sink: 'files',
+  final: row => closed(row) && row.total !== 7,
+  late: ['Deduplicate: {"k":"b","v":7,"at":"2023-12-31T23:55:33.000Z"}'],
+  query: events =>
+    events
+      .selectExpr('k', 'v', 'IF(v = 7, at - INTERVAL 5 MINUTES, at) AS at')
+      .withWatermark('at', '5 seconds')
+      .dropDuplicates(['k', 'at'])
+      .groupBy(expr("window(at, '10 seconds')"), col('k'))
+      .agg(expr('count(*) AS n'), expr('sum(v) AS total'))
+      .selectExpr('CAST(window.start AS STRING) AS start', 'k', 'n', 'total'),
+};
+
+/** Two watermarks, of which the second belongs to a source that says nothing and is left out after half an hour. */
+export const oneSilent: Shape = {
+  ...windowsInAppend,
+  name: 'windows of two sources, one of which is idle',
+  hourly: true,
+  conf: { 'millrace.state.snapshotInterval': 2 },
+  query: events =>
+    events
+      .where('v > 0')
+      .withWatermark('at', '5 seconds')
+      .union(events.where('v < 0').withWatermark('at', '5 seconds', { idleTimeout: '30 minutes' }))
+      .groupBy(expr("window(at, '10 seconds')"), col('k'))
+      .agg(expr('count(*) AS n'), expr('sum(v) AS total'))
+      .selectExpr('CAST(window.start AS STRING) AS start', 'k', 'n', 'total'),
 };
 
 export const limited: Shape = {
