@@ -7,10 +7,11 @@ import { Session } from '../../src/session/session.js';
 import { MemorySink } from '../../src/sinks/memory-sink.js';
 import { VirtualFiles } from '../../src/testing/virtual-files.js';
 import type { Value } from '../../src/types/value.js';
+import { type History, historyOf, parametersOf, piecesOf, SEED, Starts } from './histories.js';
 import { CountsPerMinute } from './state-queries.js';
 
 /**
- * Stateful steps above stateful steps, in append mode: random histories, cuts, restarts and partitions. Nothing is late; at the end a row of
+ * Stateful steps above stateful steps, in append mode: random histories, cuts, restarts, and at each start other partitions and another provider. Nothing is late; at the end a row of
  * the next day closes everything, and all that came out must be what the batch query gives.
  */
 
@@ -26,19 +27,10 @@ const DELAY = '1 hour';
 const CLOSING: Event = { k: 'closing', v: 1, at: new Date(Date.UTC(2024, 0, 2)) };
 const BEFORE = "TIMESTAMP'2024-01-02 00:00:00'";
 
-const historyArbitrary = fc.record({
-  events: fc.array(
-    fc.record({
-      k: fc.constantFrom('a', 'b', 'c', null),
-      v: fc.integer({ min: -2, max: 3 }),
-      at: fc.integer({ min: 0, max: 100 }).map(s => new Date(Date.UTC(2024, 0, 1, 0, 0, s))),
-    }),
-    { minLength: 1, maxLength: 24 },
-  ),
-  cuts: fc.array(fc.integer({ min: 1, max: 8 }), { minLength: 1, maxLength: 5 }),
-  restarts: fc.array(fc.boolean(), { minLength: 5, maxLength: 5 }),
-  partitions: fc.integer({ min: 1, max: 3 }),
-  snapshotInterval: fc.integer({ min: 1, max: 3 }),
+const eventArbitrary: fc.Arbitrary<Event> = fc.record({
+  k: fc.constantFrom('a', 'b', 'c', null),
+  v: fc.integer({ min: -2, max: 3 }),
+  at: fc.integer({ min: 0, max: 100 }).map(s => new Date(Date.UTC(2024, 0, 1, 0, 0, s))),
 });
 
 const counted = (e: DataFrame, window = "window(at, '20 seconds')"): DataFrame =>
@@ -172,6 +164,64 @@ const QUERIES: readonly { readonly name: string; build(events: DataFrame): DataF
       ranged(e, 'left_outer').select('k', 'at').dropDuplicates(['k', 'at']).selectExpr('struct(at AS start) AS w', 'k'),
   },
   {
+    name: 'windows, then a processor',
+    build: e =>
+      perMinute(counted(e).selectExpr('window_time(w) AS at', 'k')).selectExpr('struct(at AS start) AS w', 'k', 'n'),
+  },
+  {
+    name: 'sessions, then deduplication',
+    build: e =>
+      e
+        .groupBy(expr("session_window(at, '9 seconds') AS w"), expr('k'))
+        .agg(expr('count(*) AS n'))
+        .select('w', 'n')
+        .dropDuplicates(['w', 'n']),
+  },
+  {
+    name: 'sessions, then a join',
+    build: e =>
+      e
+        .groupBy(expr("session_window(at, '9 seconds') AS w"), expr('k'))
+        .agg(expr('count(*) AS n'))
+        .selectExpr('window_time(w) AS t', 'k', 'n')
+        .join(
+          e.selectExpr('k AS rk', 'v AS rv', 'at AS rat'),
+          expr('k = rk AND rat BETWEEN t - INTERVAL 10 SECONDS AND t'),
+        )
+        .selectExpr('struct(t AS start) AS w', 'k', 'n', 'rv', 'rat'),
+  },
+  {
+    name: 'a processor, then deduplication',
+    build: e => perMinute(e).dropDuplicates(['n', 'at']).selectExpr('struct(at AS start) AS w', 'n'),
+  },
+  {
+    name: 'a processor, then a processor',
+    build: e => perMinute(perMinute(e).select('k', 'at')).selectExpr('struct(at AS start) AS w', 'k', 'n'),
+  },
+  {
+    name: 'deduplication, then another deduplication',
+    build: e =>
+      e
+        .dropDuplicates(['k', 'v', 'at'])
+        .dropDuplicatesWithinWatermark(['k', 'v'])
+        .selectExpr('struct(at AS start) AS w', 'k', 'v'),
+  },
+  {
+    name: 'a join of a join',
+    build: e =>
+      ranged(e, 'inner')
+        .drop('at')
+        .join(
+          e.selectExpr('k AS tk', 'v AS tv', 'at AS tat'),
+          expr('k = tk AND tat BETWEEN rat - INTERVAL 20 SECONDS AND rat'),
+        )
+        .selectExpr('struct(rat AS start) AS w', 'k', 'v', 'rv', 'tv', 'tat'),
+  },
+  {
+    name: 'deduplication, then a limit',
+    build: e => e.dropDuplicates(['k', 'at']).limit(5).selectExpr('struct(at AS start) AS w', 'k', 'v'),
+  },
+  {
     name: 'two aggregates, then a join of their windows',
     build: e =>
       counted(e.where('v > 0'))
@@ -183,61 +233,59 @@ const QUERIES: readonly { readonly name: string; build(events: DataFrame): DataF
 
 const rowText = (row: readonly Value[]) => JSON.stringify(row, (_, v) => (typeof v === 'bigint' ? `${v}n` : v));
 
-type History = typeof historyArbitrary extends fc.Arbitrary<infer T> ? T : never;
 type Query = (typeof QUERIES)[number];
 
 const answer = (query: Query, events: DataFrame): DataFrame =>
   query.build(events.withWatermark('at', DELAY)).where(`w.start < ${BEFORE}`);
 
-async function streamed(query: Query, history: History): Promise<string[]> {
+async function streamed(query: Query, history: History<Event>, drawn: Starts): Promise<string[]> {
   const session = Session.create({
     files: new VirtualFiles(),
     clock: new ManualClock(),
-    conf: {
-      'millrace.state.partitions': history.partitions,
-      'millrace.state.snapshotInterval': history.snapshotInterval,
-    },
+    conf: { 'millrace.state.snapshotInterval': history.snapshotInterval, 'millrace.minBatchesToRetain': 2 },
   });
   const stream = session.memoryStream<Event>(SCHEMA);
   const sink = new MemorySink();
-  const start = () =>
-    answer(query, stream.toDF()).writeStream.option('checkpointLocation', '/checkpoint').to(sink).start();
+  let starts = 0;
+  const start = () => {
+    drawn.prepare(session, history, starts++);
+    return answer(query, stream.toDF()).writeStream.option('checkpointLocation', '/checkpoint').to(sink).start();
+  };
   let running = await start();
-  const pieces: Event[][] = [];
-  for (let from = 0; from < history.events.length; from += pieces[pieces.length - 1].length)
-    pieces.push(history.events.slice(from, from + history.cuts[pieces.length % history.cuts.length]));
-  for (const [i, piece] of [...pieces, [CLOSING]].entries()) {
-    if (history.restarts[i % history.restarts.length]) {
+  for (const { rows, restart } of [...piecesOf(history), { rows: [CLOSING], restart: true }]) {
+    if (restart) {
       await running.stop();
       running = await start();
     }
-    stream.addData(piece);
+    stream.addData(rows);
     await running.processAllAvailable();
   }
   await running.stop();
   return sink.rows().map(rowText).sort();
 }
 
-async function atOnce(query: Query, history: History): Promise<string[]> {
+async function atOnce(query: Query, history: History<Event>): Promise<string[]> {
   const frame = answer(query, Session.create().createDataFrame([...history.events, CLOSING], SCHEMA) as DataFrame);
   const rows: string[] = [];
   for await (const batch of frame.batches()) for (let i = 0; i < batch.length; i++) rows.push(rowText(batch.row(i)));
   return rows.sort();
 }
 
-const SEED = Number(process.env.MILLRACE_SEED ?? 20240501);
 const RUNS = 15;
 
 test.each(QUERIES.map(q => [q.name, q] as const))('%s', async (_, query) => {
+  const starts = new Starts();
   let rows = 0;
   await fc.assert(
-    fc.asyncProperty(historyArbitrary, async history => {
+    fc.asyncProperty(historyOf(eventArbitrary, 24), async history => {
       const expected = await atOnce(query, history);
       rows += expected.length;
-      expect(await streamed(query, history)).toEqual(expected);
+      expect(await streamed(query, history, starts)).toEqual(expected);
     }),
-    { seed: SEED, numRuns: RUNS },
+    parametersOf(RUNS),
   );
-  console.log(`${query.name}: seed ${SEED}, ${RUNS} histories, ${rows} rows`);
-  expect(rows).toBeGreaterThan(5);
+  console.log(`${query.name}: seed ${SEED}, ${RUNS} histories, ${rows} rows, ${starts}`);
+  expect(rows).toBeGreaterThan(20);
+  expect(starts.relaid).toBeGreaterThan(RUNS / 4);
+  expect(starts.providersChanged).toBeGreaterThan(RUNS / 8);
 });

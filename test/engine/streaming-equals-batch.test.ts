@@ -8,6 +8,7 @@ import { MemorySink } from '../../src/sinks/memory-sink.js';
 import type { OutputMode } from '../../src/sinks/output-mode.js';
 import { VirtualFiles } from '../../src/testing/virtual-files.js';
 import type { Value } from '../../src/types/value.js';
+import { type History, historyOf, parametersOf, piecesOf, SEED, Starts } from './histories.js';
 import { JOIN_QUERIES } from './join-queries.js';
 import { STATE_QUERIES } from './state-queries.js';
 
@@ -16,19 +17,6 @@ interface Event {
   readonly v: number | null;
   readonly d: number | null;
   readonly at: Date;
-}
-
-interface History {
-  readonly events: readonly Event[];
-  /** Sizes of the pieces in which the events arrive. */
-  readonly cuts: readonly number[];
-  /** Before which pieces the query is stopped and started. */
-  readonly restarts: readonly boolean[];
-  /** Partitions of the state at each start; another number lays the state out anew. */
-  readonly partitions: readonly number[];
-  /** At each start. */
-  readonly providers: readonly string[];
-  readonly snapshotInterval: number;
 }
 
 const SCHEMA = 'k STRING, v INT, d DOUBLE, at TIMESTAMP';
@@ -43,14 +31,7 @@ const eventArbitrary: fc.Arbitrary<Event> = fc.record({
   at: fc.integer({ min: 0, max: 600 }).map(s => new Date(Date.UTC(2024, 0, 1, 0, 0, s))),
 });
 
-const historyArbitrary: fc.Arbitrary<History> = fc.record({
-  events: fc.array(eventArbitrary, { maxLength: 30 }),
-  cuts: fc.array(fc.integer({ min: 1, max: 8 }), { minLength: 1, maxLength: 6 }),
-  restarts: fc.array(fc.boolean(), { minLength: 6, maxLength: 6 }),
-  partitions: fc.array(fc.integer({ min: 1, max: 3 }), { minLength: 1, maxLength: 3 }),
-  providers: fc.array(fc.constantFrom('memory', 'memory', 'lmdb'), { minLength: 1, maxLength: 2 }),
-  snapshotInterval: fc.integer({ min: 1, max: 3 }),
-});
+const historyArbitrary = historyOf(eventArbitrary, 30);
 
 interface Query {
   readonly name: string;
@@ -181,7 +162,7 @@ const LAST: Event = { k: 'last', v: 1, d: null, at: new Date(Date.UTC(2024, 0, 3
 const rowText = (row: readonly Value[]) =>
   JSON.stringify(row, (_, v) => (typeof v === 'bigint' ? `${v}n` : Object.is(v, -0) ? 0 : v));
 
-async function streamed(query: Query, history: History): Promise<string[]> {
+async function streamed(query: Query, history: History<Event>, drawn: Starts): Promise<string[]> {
   const session = Session.create({
     files: new VirtualFiles(),
     clock: new ManualClock(),
@@ -194,8 +175,7 @@ async function streamed(query: Query, history: History): Promise<string[]> {
   const sink = new MemorySink();
   let starts = 0;
   const start = () => {
-    session.conf.set('millrace.state.partitions', String(history.partitions[starts % history.partitions.length]));
-    session.conf.set('millrace.state.provider', history.providers[starts++ % history.providers.length]);
+    drawn.prepare(session, history, starts++);
     return query
       .build(stream.toDF(), session)
       .writeStream.outputMode(query.mode)
@@ -204,15 +184,12 @@ async function streamed(query: Query, history: History): Promise<string[]> {
       .start();
   };
   let running = await start();
-  let from = 0;
-  for (let piece = 0; from < history.events.length || piece === 0; piece++) {
-    if (history.restarts[piece % history.restarts.length]) {
+  for (const { rows, restart } of piecesOf(history)) {
+    if (restart) {
       await running.stop();
       running = await start();
     }
-    const size = history.cuts[piece % history.cuts.length];
-    stream.addData(history.events.slice(from, from + size));
-    from += size;
+    stream.addData(rows);
     await running.processAllAvailable();
   }
   await running.stop();
@@ -222,7 +199,7 @@ async function streamed(query: Query, history: History): Promise<string[]> {
   return [...newest.values()].sort();
 }
 
-async function atOnce(query: Query, history: History): Promise<string[]> {
+async function atOnce(query: Query, history: History<Event>): Promise<string[]> {
   const session = Session.create();
   const frame = query.build(session.createDataFrame(history.events, SCHEMA) as DataFrame, session);
   const rows: string[] = [];
@@ -230,23 +207,27 @@ async function atOnce(query: Query, history: History): Promise<string[]> {
   return rows.sort();
 }
 
-const SEED = Number(process.env.MILLRACE_SEED ?? 20240501);
 const RUNS = 32;
 
 test.each(QUERIES.map(q => [q.name, q] as const))('%s', async (_, query) => {
   const runs = query.closes ? RUNS / 4 : RUNS;
-  let batches = 0;
+  const starts = new Starts();
+  let histories = 0;
   await fc.assert(
     fc.asyncProperty(historyArbitrary, async drawn => {
-      batches++;
+      histories++;
       const history = query.closes ? { ...drawn, events: [...drawn.events, LAST] } : drawn;
       // The global aggregate of no rows at all: a stream that has run no batch says nothing yet.
       if (history.events.length === 0) return;
       const counts = (row: string) => !(query.closes && row.includes('"last"'));
-      expect((await streamed(query, history)).filter(counts)).toEqual((await atOnce(query, history)).filter(counts));
+      expect((await streamed(query, history, starts)).filter(counts)).toEqual(
+        (await atOnce(query, history)).filter(counts),
+      );
     }),
-    { seed: SEED, numRuns: runs },
+    parametersOf(runs),
   );
-  console.log(`${query.name}: seed ${SEED}, ${batches} histories`);
-  expect(batches).toBe(runs);
+  console.log(`${query.name}: seed ${SEED}, ${histories} histories, ${starts}`);
+  expect(histories).toBe(runs);
+  expect(starts.relaid).toBeGreaterThan(runs / 4);
+  expect(starts.providersChanged).toBeGreaterThan(runs / 8);
 });
