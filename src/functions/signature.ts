@@ -130,6 +130,7 @@ const PARTS = [
   'nullable',
   'evaluate',
   'inline',
+  'inlineNull',
   'inlineViews',
   'inlineSize',
   'vector',

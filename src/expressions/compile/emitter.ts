@@ -219,6 +219,13 @@ export class Emitter implements InlineContext {
   private declareInlined(e: ScalarCall, args: readonly Operand[]): Operand {
     const isNull = anyNull(args);
     if (isNull === 'true') return { isNull, value: () => zeroOf(e.type) };
+    if (e.bound.inlineNull !== undefined) {
+      const [n, v] = [this.fresh('n'), this.fresh('v')];
+      const code = this.callCode(e, args);
+      const givesNull = paren(e.bound.inlineNull(args.map(a => a.value())));
+      this.line(`const ${v} = ${code}, ${n} = ${isNull === 'false' ? '' : `${isNull} || `}${givesNull};`);
+      return { isNull: n, value: () => v };
+    }
     const nullColumns = args.every(a => a.nullColumns !== undefined) ? args.flatMap(a => a.nullColumns!) : undefined;
     const v = this.fresh('v');
     if (
@@ -234,7 +241,8 @@ export class Emitter implements InlineContext {
   }
 
   private inlined(e: ScalarCall, args: readonly Operand[]): boolean {
-    const { inline, inlineViews, inlineSize, nullable } = e.bound;
+    const { inline, inlineNull, inlineViews, inlineSize, nullable } = e.bound;
+    if (inlineNull !== undefined) return true;
     if (isFlat(e) && storageOf(e.type) !== 'bytes' && nullable !== true) return true;
     if (inline !== undefined || (inlineSize !== undefined && args[0].size !== undefined)) return true;
     return inlineViews !== undefined && nullable !== true && viewsOf(e, args) !== undefined;

@@ -14,6 +14,7 @@ import {
 } from '../../columnar/vector.js';
 import type { DataType, StructType } from '../../types/data-type.js';
 import { BoundReference, type Expression, ScalarCall, someExpression } from '../expression.js';
+import { ChosenTexts } from './chosen-texts.js';
 import { bothValid } from './column-kernel.js';
 import { conjunctsOf } from './conjuncts.js';
 import { Emitter } from './emitter.js';
@@ -81,6 +82,8 @@ class CompiledStage implements Stage {
   private readonly ordinals: readonly number[];
   private readonly passed: readonly (number | undefined)[];
   private readonly computed: readonly DataType[];
+  /** Which of the computed columns are texts that are somewhere already. */
+  private readonly chosen: readonly boolean[];
   private readonly filtered: boolean;
   private readonly transient: boolean;
   private selection = NO_SELECTION;
@@ -99,9 +102,10 @@ class CompiledStage implements Stage {
     this.passed = outputs.map(e => (e instanceof BoundReference ? e.ordinal : undefined));
     const computed = outputs.filter(e => !(e instanceof BoundReference));
     this.computed = computed.map(e => e.type);
-    const { runner, ordinals } = generate(filter, computed, this.daring);
+    const { runner, ordinals, chosen } = generate(filter, computed, this.daring);
     this.runner = runner;
     this.ordinals = ordinals;
+    this.chosen = chosen;
   }
 
   run(columns: readonly Vector[], n: number): StageResult {
@@ -142,15 +146,20 @@ class CompiledStage implements Stage {
   private collectorsFor(n: number): Collector[] {
     const { transient, computed } = this;
     if (transient && n <= this.room) {
-      this.collectors = this.collectors.map((c, i) => (c.restart() ? c : collectorFor(computed[i], this.room)));
+      this.collectors = this.collectors.map((c, i) => (c.restart() ? c : this.collector(i, this.room)));
       return this.collectors;
     }
-    const collectors = computed.map(type => collectorFor(type, n));
+    const collectors = computed.map((_, i) => this.collector(i, n));
     if (transient) {
       this.collectors = collectors;
       this.room = n;
     }
     return collectors;
+  }
+
+  private collector(index: number, n: number): Collector {
+    const type = this.computed[index];
+    return this.chosen[index] ? new ChosenTexts(type, n) : collectorFor(type, n);
   }
 }
 
@@ -164,7 +173,7 @@ function generate(
   filter: Expression | undefined,
   computed: readonly Expression[],
   daring: boolean,
-): { runner: Runner; ordinals: number[] } {
+): { runner: Runner; ordinals: number[]; chosen: boolean[] } {
   const emitter = new Emitter(daring);
   for (const condition of conjunctsOf(filter)) {
     const keep = emitter.emit(condition);
@@ -172,8 +181,10 @@ function generate(
   }
   if (filter !== undefined) emitter.line('selection[count] = i;');
   const target: Target = { heads: [], tails: [], allRows: filter === undefined };
-  computed.forEach((e, index) => {
-    emitter.line(storeCode(`out${index}`, e.type, emitter.emit(e), target, `out[${index}]`));
+  const operands = computed.map((e, index) => {
+    const operand = emitter.emit(e);
+    emitter.line(storeCode(`out${index}`, e.type, operand, target, `out[${index}]`));
+    return operand;
   });
   const body = emitter.takeLines();
   const names = emitter.constantValues.map((_, i) => `k${i}`);
@@ -191,7 +202,7 @@ return count;
 };`;
   const factory = new Function('safe', 'narrow', 'decode', ...names, code);
   const runner = factory(safe, narrow, decodeUtf8, ...emitter.constantValues) as Runner;
-  return { runner, ordinals: emitter.usedOrdinals };
+  return { runner, ordinals: emitter.usedOrdinals, chosen: operands.map(o => o.view !== undefined) };
 }
 
 /** Where results go: statements before and after the loop. */

@@ -48,6 +48,11 @@ export interface BoundScalar {
    * and timestamp arguments are safe integers here, and results of those types must go through `safe` unless they cannot overflow.
    */
   readonly inline?: (args: readonly string[], context: InlineContext) => string;
+  /**
+   * With `inline`, for flat arguments and a function that cannot fail: code that is true where arguments that are not null give null. What
+   * `inline` gives there is not looked at.
+   */
+  readonly inlineNull?: (args: readonly string[]) => string;
   /** Code over UTF-8 views for string arguments, taken when every string argument is a column or a literal. */
   readonly inlineViews?: (args: readonly ViewOperand[], context: InlineContext) => string;
   /** The function over whole columns, for those that are much faster that way. See `ColumnKernel`. */

@@ -33,6 +33,7 @@ export const atan2 = scalar({
   canFail: false,
   // Adding zero turns −0 into 0, as Spark does.
   evaluate: (y: number, x: number) => Math.atan2(y + 0, x + 0),
+  inline: ([y, x]) => `Math.atan2(${y} + 0, ${x} + 0)`,
 });
 
 export const hypot = scalar({
@@ -64,6 +65,9 @@ export const log = scalar({
   nullable: true,
   canFail: false,
   evaluate: logOf,
+  inline: ([first, second]) =>
+    second === undefined ? `Math.log(${first})` : `(Math.log(${second}) / Math.log(${first}))`,
+  inlineNull: args => args.map(x => `${x} <= 0`).join(' || '),
 });
 
 function constant(name: string, doc: string, value: number, text: string): FunctionDefinition {
@@ -105,6 +109,7 @@ export const sign = scalar({
   returns: doubleType,
   canFail: false,
   evaluate: (x: number | bigint) => (typeof x === 'bigint' ? (x < 0n ? -1 : 1) : Math.sign(x)),
+  inline: ([x]) => `Math.sign(${x})`,
 });
 
 const FACTORIALS: readonly (number | bigint)[] = Array.from({ length: 21 }, (_, n) => {

@@ -1,4 +1,5 @@
 import { EvaluationError } from '../../common/errors.js';
+import { Literal } from '../../expressions/expression.js';
 import { classOf } from '../../types/coercion-implicit.js';
 import { type DataType, intType, isIntegral, tinyintType } from '../../types/data-type.js';
 import type { FunctionDefinition } from '../definition.js';
@@ -62,7 +63,12 @@ export const bitGet = scalar({
   examples: [['bit_get(11, 0)', '1']],
   params: [integralParam('expr'), intParam('pos')],
   returns: tinyintType,
-  kernel: ({ types }) => ({ evaluate: bitGetter(types[0]) }),
+  kernel: ({ types, args }) => {
+    const evaluate = bitGetter(types[0]);
+    const position = args[1] instanceof Literal ? args[1].value : undefined;
+    const isPlain = types[0].kind === 'int' && typeof position === 'number' && position >= 0 && position < 32;
+    return isPlain ? { evaluate, inline: ([x]) => `((${x} >> ${position}) & 1)`, canFail: false } : { evaluate };
+  },
 });
 
 export const bitFunctions: readonly FunctionDefinition[] = [bitCountFunction, bitGet];

@@ -3,7 +3,7 @@ import { stringType } from '../../types/data-type.js';
 import type { FunctionDefinition } from '../definition.js';
 import { scalar } from '../signature.js';
 import { stringParam } from '../signature-params.js';
-import { caseWriter, writeKernel } from './text-kernels.js';
+import { caseKernel, writeKernel } from './text-kernels.js';
 
 /** Upper and lower case by the rules of Unicode, whatever the locale. */
 
@@ -18,7 +18,7 @@ export const lower = scalar({
   returns: stringType,
   canFail: false,
   evaluate: (s: string) => s.toLowerCase(),
-  vector: writeKernel(caseWriter(65, 90), s => s.toLowerCase()),
+  vector: caseKernel(65, 90, s => s.toLowerCase()),
   inline: ([s]) => `${s}.toLowerCase()`,
 });
 
@@ -33,7 +33,7 @@ export const upper = scalar({
   returns: stringType,
   canFail: false,
   evaluate: (s: string) => s.toUpperCase(),
-  vector: writeKernel(caseWriter(97, 122), s => s.toUpperCase()),
+  vector: caseKernel(97, 122, s => s.toUpperCase()),
   inline: ([s]) => `${s}.toUpperCase()`,
 });
 

@@ -1,3 +1,4 @@
+import { BytesVector, IntegerVector } from '../../columnar/vector.js';
 import { EvaluationError } from '../../common/errors.js';
 import { exactly } from '../../types/coercion-implicit.js';
 import { binaryType, booleanType, stringType } from '../../types/data-type.js';
@@ -17,7 +18,6 @@ import {
   variadic,
 } from '../signature-params.js';
 import { tableWriter, writeQuoted } from './byte-writers.js';
-import { numberTextKernel } from './number-writers.js';
 import { writeKernel } from './text-kernels.js';
 import { callView } from './views.js';
 
@@ -34,13 +34,23 @@ export const char = scalar({
   returns: stringType,
   canFail: false,
   evaluate: character,
-  vector: numberTextKernel((sink, n) => {
-    const code = n - 256 * Math.floor(n / 256);
-    if (n < 0 || code > 127) return n < 0;
-    sink.data[sink.used++] = code;
-    return true;
-  }, character),
+  vector: ([numbers], length) => {
+    if (!(numbers instanceof IntegerVector) || numbers.wide) return undefined;
+    const values = numbers.values as Float64Array;
+    const starts = new Int32Array(length);
+    const ends = new Int32Array(length);
+    for (let i = 0; i < length; i++) {
+      if (values[i] < 0) continue;
+      const code = values[i] - 256 * Math.floor(values[i] / 256);
+      starts[i] = code < 128 ? code : 2 * code - 128;
+      ends[i] = starts[i] + (code < 128 ? 1 : 2);
+    }
+    return new BytesVector(stringType, length, starts, ends, LATIN, numbers.validity);
+  },
 });
+
+/** All 256 characters, the upper half of them two bytes long. */
+const LATIN = Buffer.from(String.fromCharCode(...Array.from({ length: 256 }, (_, code) => code)));
 
 function character(n: number | bigint): string {
   return n < 0 ? '' : String.fromCharCode(Number(BigInt.asUintN(8, BigInt(n))));

@@ -1,4 +1,6 @@
-import type { ViewOperand } from '../../expressions/expression.js';
+import { isAscii } from 'node:buffer';
+import { BytesVector, decodeUtf8, Int32Vector } from '../../columnar/vector.js';
+import type { ColumnKernel, ViewOperand } from '../../expressions/expression.js';
 import { intType } from '../../types/data-type.js';
 import type { FunctionDefinition } from '../definition.js';
 import { scalar } from '../signature.js';
@@ -28,9 +30,18 @@ export const length = scalar({
   canFail: false,
   kernel: ({ types }) =>
     types[0].kind === 'string'
-      ? { evaluate: codePointLength, inlineViews: callView(countCodePoints) }
+      ? { evaluate: codePointLength, inlineViews: callView(countCodePoints), vector: lengthsOfAscii }
       : { evaluate: (bytes: Uint8Array) => bytes.length, inline: ([bytes]) => `${bytes}.length` },
 });
+
+/** Where every byte is a character. */
+const lengthsOfAscii: ColumnKernel = ([texts], length) => {
+  if (!(texts instanceof BytesVector) || !isAscii(texts.data)) return undefined;
+  const { starts, ends } = texts;
+  const out = new Int32Array(length);
+  for (let i = 0; i < length; i++) out[i] = ends[i] - starts[i];
+  return new Int32Vector(intType, length, out, texts.validity);
+};
 
 export const octetLength = scalar({
   name: 'octet_length',
@@ -68,6 +79,12 @@ export const ascii = scalar({
   returns: intType,
   canFail: false,
   evaluate: (s: string) => s.codePointAt(0) ?? 0,
+  inlineViews: callView(firstCodePoint),
 });
+
+function firstCodePoint(data: Uint8Array, start: number, end: number): number {
+  if (start >= end) return 0;
+  return data[start] < 128 ? data[start] : decodeUtf8(data, start, Math.min(end, start + 4)).codePointAt(0)!;
+}
 
 export const lengthFunctions: readonly FunctionDefinition[] = [length, octetLength, bitLength, ascii];

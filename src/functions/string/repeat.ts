@@ -1,3 +1,4 @@
+import { BytesVector, Int32Vector } from '../../columnar/vector.js';
 import { type Expression, Literal } from '../../expressions/expression.js';
 import { binaryType, stringType } from '../../types/data-type.js';
 import type { FunctionDefinition } from '../definition.js';
@@ -6,7 +7,6 @@ import { coerce } from '../signature-constant.js';
 import { intParam, optional, stringOrBinaryParam, stringParam } from '../signature-params.js';
 import { isAscii, padWriter, repeatWriter } from './byte-writers.js';
 import { codePointLength, sliceCodePoints } from './code-points.js';
-import { numberTextKernel } from './number-writers.js';
 import { constantsBehind, writeKernel } from './text-kernels.js';
 import { checkLength } from './text-limit.js';
 
@@ -44,15 +44,22 @@ export const space = scalar({
   params: [intParam('n')],
   returns: stringType,
   evaluate: (count: number) => repeated('space', ' ', count),
-  vector: numberTextKernel(
-    (sink, count) => {
-      if (count > 64) return false;
-      for (let i = 0; i < count; i++) sink.data[sink.used++] = 32;
-      return true;
-    },
-    count => repeated('space', ' ', count),
-  ),
+  vector: ([counts], length) => {
+    if (!(counts instanceof Int32Vector)) return undefined;
+    const ends = new Int32Array(length);
+    let most = 0;
+    for (let i = 0; i < length; i++) {
+      const count = counts.values[i];
+      ends[i] = Math.max(0, count);
+      if (count > most) most = count;
+    }
+    // All texts are the beginning of the longest.
+    if (most > MOST_SHARED) return undefined;
+    return new BytesVector(stringType, length, new Int32Array(length), ends, Buffer.alloc(most, ' '), counts.validity);
+  },
 });
+
+const MOST_SHARED = 10_000;
 
 function fill(name: string, text: string, length: number, pad: string): { kept: string; padding: string } {
   const size = codePointLength(text);

@@ -1,3 +1,4 @@
+import { isAscii } from 'node:buffer';
 import { decodeUtf8 } from '../../columnar/vector.js';
 import type { ColumnKernel, Expression } from '../../expressions/expression.js';
 import { binaryType, stringType } from '../../types/data-type.js';
@@ -8,7 +9,7 @@ import { differentTypes } from '../signature-errors.js';
 import { intParam, optional, stringOrBinaryParam, stringParam } from '../signature-params.js';
 import { overlayWriter } from './byte-writers.js';
 import { byteOfCodePoint, codePointLength, countCodePoints, sliceCodePoints } from './code-points.js';
-import { constantsBehind, type PartOf, partKernel, writeKernel } from './text-kernels.js';
+import { constantsBehind, type FindParts, partKernel, writeKernel } from './text-kernels.js';
 import { callView } from './views.js';
 
 /** Parts of a text by position: `substring`, `left`, `right`. Positions count from 1, from the end where negative. */
@@ -42,22 +43,37 @@ function partsOf(
   const [position, length] = place(...(behind as readonly number[]));
   // A start that may lie before the text counts towards the length.
   if (position < 0 && length > 0 && length < -position) return undefined;
-  return partKernel(partAt(position, length));
+  return partKernel(
+    position < 0 ? fromTheEnd(length <= 0 ? 0 : -position) : fromTheStart(Math.max(0, position - 1), length),
+  );
 }
 
-/** As `substringView`, on bytes. */
-function partAt(position: number, length: number): PartOf {
-  if (position < 0) {
-    // From the end, which is found by going back.
-    return {
-      start: (data, from, to) => (length <= 0 ? to : backBytes(data, from, to, -position)),
-      end: (_data, _from, to) => to,
-    };
-  }
-  const skipped = Math.max(0, position - 1);
-  return {
-    start: (data, from, to) => byteOfCodePoint(data, from, to, skipped),
-    end: (data, from, to) => (length <= 0 ? from : byteOfCodePoint(data, from, to, length)),
+/** The last `count` characters, which are found by going back. */
+function fromTheEnd(count: number): FindParts {
+  return ({ data, starts: from, ends: to }, starts, ends) => {
+    ends.set(to.length === ends.length ? to : to.subarray(0, ends.length));
+    if (isAscii(data)) for (let i = 0; i < starts.length; i++) starts[i] = Math.max(from[i], to[i] - count);
+    else for (let i = 0; i < starts.length; i++) starts[i] = backBytes(data, from[i], to[i], count);
+  };
+}
+
+/** `length` characters at most behind the first `skipped`. */
+function fromTheStart(skipped: number, length: number): FindParts {
+  const count = Math.max(0, length);
+  return ({ data, starts: from, ends: to }, starts, ends) => {
+    if (isAscii(data)) {
+      for (let i = 0; i < starts.length; i++) {
+        const start = Math.min(to[i], from[i] + skipped);
+        starts[i] = start;
+        ends[i] = Math.min(to[i], start + count);
+      }
+      return;
+    }
+    for (let i = 0; i < starts.length; i++) {
+      const start = byteOfCodePoint(data, from[i], to[i], skipped);
+      starts[i] = start;
+      ends[i] = count === 0 ? start : byteOfCodePoint(data, start, to[i], count);
+    }
   };
 }
 

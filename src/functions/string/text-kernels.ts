@@ -65,25 +65,16 @@ export function sameBytes(type: DataType): ColumnKernel {
       : undefined;
 }
 
-/** Where a part of `data[start, end)` begins and ends: results share the bytes of the argument. */
-export interface PartOf {
-  start(data: Uint8Array, start: number, end: number): number;
-  end(data: Uint8Array, start: number, end: number): number;
-}
+/** Finds where the parts of all texts begin and end, also where they are null: results share the bytes of the argument. */
+export type FindParts = (texts: BytesVector, starts: Int32Array, ends: Int32Array) => void;
 
-export function partKernel(part: PartOf): ColumnKernel {
+export function partKernel(find: FindParts): ColumnKernel {
   return ([texts], length) => {
     if (!(texts instanceof BytesVector) || texts.type.kind !== 'string') return undefined;
-    const { data, validity } = texts;
     const starts = new Int32Array(length);
     const ends = new Int32Array(length);
-    for (let i = 0; i < length; i++) {
-      if (validity !== null && validity[i] === 0) continue;
-      const from = part.start(data, texts.starts[i], texts.ends[i]);
-      starts[i] = from;
-      ends[i] = Math.max(from, part.end(data, from, texts.ends[i]));
-    }
-    return new BytesVector(stringType, length, starts, ends, data, validity);
+    find(texts, starts, ends);
+    return new BytesVector(stringType, length, starts, ends, texts.data, texts.validity);
   };
 }
 
@@ -129,8 +120,39 @@ export function joinKernel(separator: Uint8Array): ColumnKernel {
   };
 }
 
+/**
+ * ASCII letters between `from` and `to` with their case bit turned, others by `evaluate`. Where nearly all bytes of the column are texts
+ * of it, and ASCII, they are turned four at a time without looking at rows.
+ */
+export function caseKernel(from: number, to: number, evaluate: (text: string) => string): ColumnKernel {
+  const rows = writeKernel(caseWriter(from, to), evaluate);
+  return (args, length) => {
+    const [texts] = args;
+    if (!(texts instanceof BytesVector)) return undefined;
+    const { data, starts, ends } = texts;
+    let used = 0;
+    for (let i = 0; i < length; i++) used += ends[i] - starts[i];
+    if (data.length > 2 * used || !isAscii(data)) return rows(args, length);
+    return new BytesVector(stringType, length, starts, ends, turned(data, from, to), texts.validity);
+  };
+}
+
+/** Each byte below 128 plus what lifts `from` to 128 carries into the top bit from `from` on. */
+function turned(data: Uint8Array, from: number, to: number): Uint8Array {
+  const out = new Uint8Array((data.length + 3) & ~3);
+  out.set(data);
+  const words = new Int32Array(out.buffer);
+  const first = (128 - from) * 0x01010101;
+  const behind = (127 - to) * 0x01010101;
+  for (let i = 0; i < words.length; i++) {
+    const word = words[i];
+    words[i] = word ^ (((word + first) & ~(word + behind) & 0x80808080) >>> 2);
+  }
+  return out.subarray(0, data.length);
+}
+
 /** ASCII letters between `from` and `to` with their case bit turned; false with any other byte than ASCII. */
-export function caseWriter(from: number, to: number): WriteText {
+function caseWriter(from: number, to: number): WriteText {
   return (sink, data, start, end) => {
     const out = sink.data;
     let at = sink.used;

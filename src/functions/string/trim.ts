@@ -1,8 +1,9 @@
+import type { ColumnKernel } from '../../expressions/expression.js';
 import { stringType } from '../../types/data-type.js';
 import type { FunctionDefinition } from '../definition.js';
 import { scalar } from '../signature.js';
 import { optional, stringParam } from '../signature-params.js';
-import { type PartOf, partKernel } from './text-kernels.js';
+import { partKernel } from './text-kernels.js';
 
 /**
  * Characters cut off at the ends: spaces, or any of a set. `trim(characters, text)` is what `TRIM(… FROM …)` stands for; only `btrim` has
@@ -36,19 +37,18 @@ export function trimSet(text: string, set: string, { left, right }: Sides): stri
 const SPACE = 32;
 
 /** The part between the spaces at the ends. */
-function withoutSpaces({ left, right }: Sides): PartOf {
-  return {
-    start(data, start, end) {
-      let at = start;
-      if (left) while (at < end && data[at] === SPACE) at++;
-      return at;
-    },
-    end(data, start, end) {
-      let at = end;
-      if (right) while (at > start && data[at - 1] === SPACE) at--;
-      return at;
-    },
-  };
+function withoutSpaces({ left, right }: Sides): ColumnKernel {
+  return partKernel((texts, starts, ends) => {
+    const { data, starts: from, ends: to } = texts;
+    for (let i = 0; i < starts.length; i++) {
+      let start = from[i];
+      let end = to[i];
+      if (left) while (start < end && data[start] === SPACE) start++;
+      if (right) while (end > start && data[end - 1] === SPACE) end--;
+      starts[i] = start;
+      ends[i] = end;
+    }
+  });
 }
 
 function trimFunction(
@@ -67,7 +67,7 @@ function trimFunction(
     params: [stringParam('str'), optional(stringParam('trimStr'))],
     returns: stringType,
     canFail: false,
-    kernel: ({ args }) => (args.length === 1 ? { vector: partKernel(withoutSpaces(sides)) } : {}),
+    kernel: ({ args }) => (args.length === 1 ? { vector: withoutSpaces(sides) } : {}),
     evaluate: textFirst
       ? (text: string, set = ' ') => trimSet(text, set, sides)
       : (first: string, text?: string) =>
