@@ -12,7 +12,7 @@ import { scalar } from '../signature.js';
 import { coerce } from '../signature-constant.js';
 import { checkArgumentCount, mismatch, typeText, unexpectedInputType } from '../signature-errors.js';
 import { arrayOrMapParam, arrayParam } from '../signature-params.js';
-import { elementKernel, entriesOf } from './gather-kernels.js';
+import { elementFromOne, elementFromZero, entriesOf } from './gather-kernels.js';
 import { invalidIndexOfZero } from './limits.js';
 
 /** Elements of arrays and values of maps, and how many there are. */
@@ -32,7 +32,7 @@ function bindGet(call: FunctionCall): Expression {
     nulls: 'propagate',
     nullable: true,
     evaluate: (values: Values, at: number) => values[at] ?? null,
-    vector: elementKernel((size, at) => (at >= 0 && at < size ? at : -1)),
+    vector: elementFromZero,
     canFail: false,
   });
 }
@@ -50,7 +50,7 @@ function bindElementAt(call: FunctionCall, tolerant: boolean): Expression {
     nulls: 'propagate',
     nullable: true,
     evaluate: (values: Values, at: number) => elementAt(values, at, tolerant),
-    vector: elementKernel((size, at) => placeOf(size, at, tolerant)),
+    vector: elementFromOne(tolerant),
     canFail: true,
   });
 }

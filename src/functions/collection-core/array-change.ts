@@ -10,7 +10,7 @@ import { coerce } from '../signature-constant.js';
 import { checkArgumentCount, unexpectedInputType } from '../signature-errors.js';
 import { anyParam, arrayParam, exact, intParam } from '../signature-params.js';
 import { elementOf, hasNulls, withElement } from './element-type.js';
-import { partOfListKernel, repeatKernel } from './gather-kernels.js';
+import { flattenKernel, partOfListKernel, repeatKernel } from './gather-kernels.js';
 import { invalidIndexOfZero, tooLong } from './limits.js';
 import { listKernel, type WriteList, writeAll } from './list-kernels.js';
 
@@ -162,6 +162,7 @@ function bindFlatten(call: FunctionCall): Expression {
     nulls: 'propagate',
     nullable: array.nullable || array.type.containsNull,
     evaluate: (arrays: Values) => (arrays.includes(null) ? null : (arrays as readonly Value[][]).flat()),
+    vector: flattenKernel(array.type.element),
     canFail: false,
   });
 }

@@ -9,6 +9,7 @@ import { coerce } from '../signature-constant.js';
 import { checkArgumentCount, unexpectedInputType } from '../signature-errors.js';
 import { exact, optional, stringArrayParam, stringParam } from '../signature-params.js';
 import { joinItemsKernel } from '../string/part-kernels.js';
+import { zipKernel } from './gather-kernels.js';
 
 /** `array_join` into text, `arrays_zip` into structs. */
 
@@ -48,14 +49,16 @@ function bindZip(call: FunctionCall): Expression {
     return arg;
   });
   const fields = args.map((arg, i) => field(zipName(arg) ?? String(i), (arg.type as ArrayType).element, true));
+  const type = arrayType(structType(fields), false);
   return operatorCall(call, args, {
-    type: arrayType(structType(fields), false),
+    type,
     nulls: 'propagate',
     computesAll: true,
     evaluate: (...arrays: readonly Values[]) => {
       const length = Math.max(0, ...arrays.map(a => a.length));
       return Array.from({ length }, (_, i) => arrays.map(a => a[i] ?? null));
     },
+    vector: zipKernel(type),
     canFail: false,
   });
 }

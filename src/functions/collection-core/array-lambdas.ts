@@ -15,7 +15,7 @@ import {
   lambdaArity,
   lambdaCall,
 } from './higher-order.js';
-import { filtered, type LambdaKernel, lambdaKernel, quantified, transformed } from './lambda-kernels.js';
+import { filtered, type LambdaKernel, lambdaKernel, quantified, transformed, zippedKernel } from './lambda-kernels.js';
 
 /** `transform`, `filter`, `exists`, `forall`, `aggregate`, `zip_with`, `array_sort`: functions over the elements of arrays. */
 
@@ -120,8 +120,10 @@ function bindZipWith(call: FunctionCall): Expression {
     { type: left.element, nullable: true },
     { type: right.element, nullable: true },
   );
+  const type = arrayType(lambda.type, lambda.nullable);
   return lambdaCall(call, [call.args[0], call.args[1], lambda], {
-    type: arrayType(lambda.type, lambda.nullable),
+    type,
+    vectorOf: ([, , fn]) => zippedKernel(type, fn as Lambda),
     nulls: 'propagate',
     nullable: call.args[0].nullable || call.args[1].nullable,
     evaluate: (a: Values, b: Values, fn: Fn) =>

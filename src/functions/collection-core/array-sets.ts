@@ -72,12 +72,25 @@ const distinctKernel = listKernel(0, (out, at, a, start, end) => writeDistinct(o
 const chosen =
   (wanted: boolean): WriteList =>
   (out, at, a, start, end, b, from, to) => {
-    const other = to - from > FEW ? new Set<number>(b.subarray(from, to)) : undefined;
-    const distinctEnd = writeDistinct(out, at, at, a, start, end);
+    if (to - from > FEW || end - start > FEW) {
+      const other = new Set<number>(b.subarray(from, to));
+      const distinctEnd = writeDistinct(out, at, at, a, start, end);
+      let next = at;
+      for (let i = at; i < distinctEnd; i++) if (other.has(out[i]) === wanted) out[next++] = out[i];
+      return next;
+    }
+    // One bit for the last five of each number: most that are not there are known by it.
+    let others = 0;
+    for (let i = from; i < to; i++) others |= 1 << b[i];
+    let seen = 0;
     let next = at;
-    for (let i = at; i < distinctEnd; i++) {
-      const found = other === undefined ? isAmong(b, from, to, out[i]) : other.has(out[i]);
-      if (found === wanted) out[next++] = out[i];
+    for (let i = start; i < end; i++) {
+      const value = a[i];
+      const bit = 1 << value;
+      const found = (others & bit) !== 0 && isAmong(b, from, to, value);
+      if (found !== wanted || ((seen & bit) !== 0 && isAmong(out, at, next, value))) continue;
+      seen |= bit;
+      out[next++] = value;
     }
     return next;
   };

@@ -8,27 +8,129 @@ import {
   StructVector,
   type Vector,
 } from '../../columnar/vector.js';
-import { storageOf } from '../../expressions/compile/storage.js';
 import type { ColumnKernel } from '../../expressions/expression.js';
 import type { ArrayType, DataType, StructType } from '../../types/data-type.js';
 import { equalViews } from '../operators/byte-views.js';
 import { numberColumn, numbersOf, validOf } from './list-kernels.js';
+import { everyNth, isShallow, sideBySide } from './map-kernels.js';
 
 /** Functions over whole columns that pick, repeat or regroup the elements of arrays and maps, whatever their type: none is copied out. */
 
-/** The element of each row at a place: `place` gives its index in the array, −1 where there is none. */
-export function elementKernel(place: (size: number, at: number) => number): ColumnKernel {
+/** The element of each row at a position from 0 on; null outside. */
+export const elementFromZero: ColumnKernel = ([lists, positions], length) => {
+  if (!(lists instanceof ListVector) || !(positions instanceof Int32Vector)) return undefined;
+  const valid = validOf([lists, positions], length);
+  const { starts, ends } = lists;
+  const { values } = positions;
+  const indices = new Int32Array(length);
+  for (let i = 0; i < length; i++) {
+    const at = values[i];
+    const index = starts[i] + at;
+    indices[i] = at >= 0 && index < ends[i] && (valid === null || valid[i] === 1) ? index : -1;
+  }
+  return take(lists.child, indices, length);
+};
+
+/** The same from 1 on, or from −1 at the end. Position 0, and unless `tolerant` those outside, are left to the rows, which fail. */
+export function elementFromOne(tolerant: boolean): ColumnKernel {
   return ([lists, positions], length) => {
     if (!(lists instanceof ListVector) || !(positions instanceof Int32Vector)) return undefined;
     const valid = validOf([lists, positions], length);
+    const { starts, ends } = lists;
+    const { values } = positions;
     const indices = new Int32Array(length);
     for (let i = 0; i < length; i++) {
-      const start = lists.starts[i];
-      const at = valid === null || valid[i] === 1 ? place(lists.ends[i] - start, positions.values[i]) : -1;
-      indices[i] = at < 0 ? -1 : start + at;
+      if (valid !== null && valid[i] === 0) {
+        indices[i] = -1;
+        continue;
+      }
+      const at = values[i];
+      const index = at > 0 ? starts[i] + at - 1 : ends[i] + at;
+      const isInside = index >= starts[i] && index < ends[i];
+      if (at === 0 || !(isInside || tolerant)) return undefined;
+      indices[i] = isInside ? index : -1;
     }
     return take(lists.child, indices, length);
   };
+}
+
+/** The elements of the arrays of each array; null where one of them is. */
+export function flattenKernel(type: ArrayType): ColumnKernel {
+  return ([outer], length) => {
+    if (!(outer instanceof ListVector) || !(outer.child instanceof ListVector)) return undefined;
+    const inner = outer.child;
+    let { validity } = outer;
+    if (inner.validity !== null) {
+      const whole = validity?.slice() ?? new Uint8Array(length).fill(1);
+      for (let i = 0; i < length; i++)
+        for (let k = outer.starts[i]; k < outer.ends[i]; k++) if (inner.validity[k] === 0) whole[i] = 0;
+      validity = whole;
+    }
+    const starts = new Int32Array(length);
+    const ends = new Int32Array(length);
+    let places = new Int32Array(inner.child.length + 16);
+    let count = 0;
+    for (let i = 0; i < length; i++) {
+      starts[i] = count;
+      if (validity === null || validity[i] === 1) {
+        for (let k = outer.starts[i]; k < outer.ends[i]; k++) {
+          const to = inner.ends[k];
+          const from = inner.starts[k];
+          if (count + to - from > places.length) places = wider(places, count + to - from);
+          for (let j = from; j < to; j++) places[count++] = j;
+        }
+      }
+      if (count > MOST_REPEATED) return undefined;
+      ends[i] = count;
+    }
+    return new ListVector(type, length, starts, ends, take(inner.child, places, count), validity);
+  };
+}
+
+/** Arrays side by side as arrays of structs, the shorter ones filled with nulls. */
+export function zipKernel(type: ArrayType): ColumnKernel {
+  return (args, length) => {
+    const zipped = zippedColumns(args, length);
+    if (zipped === undefined) return undefined;
+    const { columns, starts, ends, count, validity } = zipped;
+    const structs = new StructVector(type.element as StructType, count, columns, null);
+    return new ListVector(type, length, starts, ends, structs, validity);
+  };
+}
+
+/** The elements of arrays side by side: for each of them a column, `starts` and `ends` of the rows in all of them. */
+export function zippedColumns(args: readonly Vector[], length: number) {
+  if (args.length === 0 || !args.every(a => a instanceof ListVector && !(a.child instanceof NullVector)))
+    return undefined;
+  const lists = args as readonly ListVector[];
+  const validity = validOf(args, length);
+  const starts = new Int32Array(length);
+  const ends = new Int32Array(length);
+  let count = 0;
+  for (let i = 0; i < length; i++) {
+    starts[i] = count;
+    if (validity === null || validity[i] === 1) {
+      let most = 0;
+      for (let c = 0; c < lists.length; c++) most = Math.max(most, lists[c].ends[i] - lists[c].starts[i]);
+      count += most;
+    }
+    ends[i] = count;
+  }
+  const columns = lists.map(({ child, starts: from, ends: to }) => {
+    const places = new Int32Array(count);
+    for (let i = 0; i < length; i++) {
+      const shift = from[i] - starts[i];
+      for (let k = starts[i]; k < ends[i]; k++) places[k] = k + shift < to[i] ? k + shift : -1;
+    }
+    return take(child, places, count);
+  });
+  return { columns, starts, ends, count, validity };
+}
+
+function wider(places: Int32Array<ArrayBuffer>, least: number): Int32Array<ArrayBuffer> {
+  const more = new Int32Array(Math.max(least, 2 * places.length));
+  more.set(places);
+  return more;
 }
 
 /** A part of each array, by index; the elements are shared. */
@@ -53,13 +155,12 @@ export function partOfListKernel(
 }
 
 /**
- * The values of a row side by side as an array: `array(a, b, …)` of numbers, or `array(a)` of anything, whose elements are the column as
- * it is. Others are made row by row, each with all that it holds.
+ * The values of a row side by side as an array: `array(a, b, …)` of plain values or of arrays of them, or `array(a)` of anything, whose
+ * elements are the column as it is. Deeper ones are made row by row, each with all that it holds.
  */
 export function rowsOfArrays(type: ArrayType, width: number): ColumnKernel | undefined {
   if (width === 1) return ([column], length) => arraysOfOne(type, column, length);
-  const storage = storageOf(type.element);
-  return storage === 'int32' || storage === 'integer' ? rowsOfNumbers(type) : undefined;
+  return isShallow(type.element) ? rowsOfShallow(type) : undefined;
 }
 
 function arraysOfOne(type: ArrayType, column: Vector, length: number): Vector | undefined {
@@ -67,11 +168,15 @@ function arraysOfOne(type: ArrayType, column: Vector, length: number): Vector | 
   return new ListVector(type, length, everyNth(length, 1, 0), everyNth(length, 1, 1), column, null);
 }
 
-function rowsOfNumbers(type: ArrayType): ColumnKernel {
+function rowsOfShallow(type: ArrayType): ColumnKernel {
   return (columns, length) => {
     const width = columns.length;
     const parts = columns.map(numbersOf);
-    if (width === 0 || parts.some(p => p === undefined)) return undefined;
+    if (width === 0 || parts.some(p => p === undefined)) {
+      const child = sideBySide(columns, length);
+      if (child === undefined) return undefined;
+      return new ListVector(type, length, everyNth(length, width, 0), everyNth(length, width, width), child, null);
+    }
     const values = parts[0] instanceof Int32Array ? new Int32Array(length * width) : new Float64Array(length * width);
     const nullable = columns.some(c => c.validity !== null);
     const validity = nullable ? new Uint8Array(length * width).fill(1) : null;
@@ -86,12 +191,6 @@ function rowsOfNumbers(type: ArrayType): ColumnKernel {
     const child = numberColumn(type.element, values, length * width, validity);
     return new ListVector(type, length, everyNth(length, width, 0), everyNth(length, width, width), child, null);
   };
-}
-
-function everyNth(length: number, width: number, from: number): Int32Array {
-  const places = new Int32Array(length);
-  for (let i = 0; i < length; i++) places[i] = i * width + from;
-  return places;
 }
 
 /** The value of each row so many times; the counts are numbers, a null count makes a null array. */

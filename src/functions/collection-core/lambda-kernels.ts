@@ -12,7 +12,8 @@ import {
   someExpression,
 } from '../../expressions/expression.js';
 import type { ArrayType, DataType, MapType } from '../../types/data-type.js';
-import { countItems } from './list-kernels.js';
+import { zippedColumns } from './gather-kernels.js';
+import { checkedMaps } from './map-kernels.js';
 
 /**
  * Functions over the elements of arrays and the entries of maps, for whole columns: the function is a stage over the elements of all rows.
@@ -67,26 +68,50 @@ function overColumns(e: Expression, ids: readonly number[]): Expression {
   return e.children.length === 0 ? e : e.withChildren(e.children.map(child => overColumns(child, ids)));
 }
 
+/** The function over the elements of two arrays side by side. */
+export function zippedKernel(type: ArrayType, lambda: Lambda): ColumnKernel | undefined {
+  const ids = lambda.parameters.map(p => p.id);
+  if (someExpression(lambda.body, e => !isLocal(e, ids))) return undefined;
+  let stage: Stage | undefined;
+  return (args, length) => {
+    const zipped = zippedColumns(args, length);
+    if (zipped === undefined) return undefined;
+    const { columns, starts, ends, count, validity } = zipped;
+    stage ??= compileStage({ outputs: [overColumns(lambda.body, ids)] });
+    const [results] = stage.run(columns, count).columns;
+    return new ListVector(type, length, starts, ends, results, validity);
+  };
+}
+
 /** The same arrays or maps without the elements that no row has: those may fail, and cost time. */
 function dense<V extends ListVector | MapVector>(lists: V, length: number): V {
   const { validity, type } = lists;
   const items = lists instanceof ListVector ? lists.child : lists.keys;
-  if (validity === null && countItems(lists as ListVector, length) === items.length) return lists;
+  const count = countPresent(lists, length);
+  if (count === items.length) return lists;
   const starts = new Int32Array(length);
   const ends = new Int32Array(length);
-  const indices: number[] = [];
+  const picked = new Int32Array(count);
+  let used = 0;
   for (let i = 0; i < length; i++) {
-    starts[i] = indices.length;
-    if (validity === null || validity[i] === 1) for (let k = lists.starts[i]; k < lists.ends[i]; k++) indices.push(k);
-    ends[i] = indices.length;
+    starts[i] = used;
+    if (validity === null || validity[i] === 1)
+      for (let k = lists.starts[i]; k < lists.ends[i]; k++) picked[used++] = k;
+    ends[i] = used;
   }
-  const picked = Int32Array.from(indices);
-  const gathered = (column: Vector) => take(column, picked, picked.length);
+  const gathered = (column: Vector) => take(column, picked, used);
   const packed =
     lists instanceof ListVector
       ? new ListVector(type, length, starts, ends, gathered(lists.child), validity)
       : new MapVector(type as MapType, length, starts, ends, gathered(lists.keys), gathered(lists.values), validity);
   return packed as V;
+}
+
+/** The elements of rows that are not null. */
+function countPresent({ starts, ends, validity }: ListVector | MapVector, length: number): number {
+  let count = 0;
+  for (let i = 0; i < length; i++) if (validity === null || validity[i] === 1) count += ends[i] - starts[i];
+  return count;
 }
 
 /** The results in the place of the elements. */
@@ -100,6 +125,17 @@ export const transformedValues: LambdaKernel = {
   kernel: (results, maps, length, type) =>
     maps instanceof MapVector
       ? new MapVector(type as MapType, length, maps.starts, maps.ends, maps.keys, results, maps.validity)
+      : undefined,
+};
+
+/** The results in the place of the keys of maps. */
+export const transformedKeys: LambdaKernel = {
+  kernel: (results, maps, length, type) =>
+    maps instanceof MapVector
+      ? checkedMaps(
+          new MapVector(type as MapType, length, maps.starts, maps.ends, results, maps.values, maps.validity),
+          length,
+        )
       : undefined,
 };
 

@@ -150,7 +150,16 @@ export function writeDistinct(
     }
     return next;
   }
-  for (let i = start; i < end; i++) if (!isAmong(out, begin, next, values[i])) out[next++] = values[i];
+  // One bit for the last five of each number: most that are new are known by it.
+  let bits = 0;
+  for (let i = begin; i < at; i++) bits |= 1 << out[i];
+  for (let i = start; i < end; i++) {
+    const value = values[i];
+    const bit = 1 << value;
+    if ((bits & bit) !== 0 && isAmong(out, begin, next, value)) continue;
+    bits |= bit;
+    out[next++] = value;
+  }
   return next;
 }
 

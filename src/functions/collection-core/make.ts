@@ -15,6 +15,7 @@ import { operator, operatorCall } from '../operators/operator.js';
 import { coerce, constantValue, isConstant } from '../signature-constant.js';
 import { differentTypes, mismatch, wrongArgumentCount } from '../signature-errors.js';
 import { rowsOfArrays, structKernel } from './gather-kernels.js';
+import { sideBySideKernel } from './map-kernels.js';
 import { mapOf } from './map-value.js';
 
 /** `array`, `map`, `named_struct`, `struct`: nested values from their parts. */
@@ -72,6 +73,7 @@ function bindMap(call: FunctionCall): Expression {
         parts.filter(even),
         parts.filter((_, i) => i % 2 === 1),
       ),
+    vector: sideBySideKernel(type),
     canFail: true,
   });
 }

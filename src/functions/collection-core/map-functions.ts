@@ -27,6 +27,7 @@ import { nullType } from './element-type.js';
 import { entriesOf, partOfMap } from './gather-kernels.js';
 import { validOf } from './list-kernels.js';
 import { checkKeyType } from './make.js';
+import { concatMapsKernel, entriesKernel, pairedArraysKernel } from './map-kernels.js';
 import { mapOf } from './map-value.js';
 
 /** Maps put together and taken apart. */
@@ -58,6 +59,7 @@ function bindConcat(call: FunctionCall): Expression {
           maps.flatMap(m => m.keys),
           maps.flatMap(m => m.values),
         ),
+      vector: concatMapsKernel(type),
       canFail: true,
     },
   );
@@ -113,7 +115,7 @@ const mapFromArrays = scalar({
         `The key array and value array of MapData must have the same length (${keys.length} and ${values.length}).`,
       );
     };
-    return { evaluate };
+    return { evaluate, vector: pairedArraysKernel(type as MapType) };
   },
 });
 
@@ -139,6 +141,7 @@ function bindFromEntries(call: FunctionCall): Expression {
         pairs.map(p => p![1]),
       );
     },
+    vector: entriesKernel(result),
     canFail: true,
   });
 }

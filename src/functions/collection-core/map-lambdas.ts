@@ -8,7 +8,7 @@ import { operator } from '../operators/operator.js';
 import { coerce } from '../signature-constant.js';
 import { checkArgumentCount, mismatch, typeText } from '../signature-errors.js';
 import { checkBody, lambdaArgument, lambdaCall, mapArgument } from './higher-order.js';
-import { filtered, type LambdaKernel, lambdaKernel, transformedValues } from './lambda-kernels.js';
+import { filtered, type LambdaKernel, lambdaKernel, transformedKeys, transformedValues } from './lambda-kernels.js';
 import { checkKeyType } from './make.js';
 import { mapOf } from './map-value.js';
 
@@ -60,6 +60,7 @@ function bindTransformKeys(call: FunctionCall): Expression {
         map.keys.map((k, i) => fn(k, map.values[i])),
         map.values,
       ),
+    vectorOf: overEntries(transformedKeys, result),
   });
 }
 

@@ -1,8 +1,10 @@
+import { ListVector } from '../../columnar/vector.js';
 import { EvaluationError } from '../../common/errors.js';
-import type { Expression } from '../../expressions/expression.js';
+import type { ColumnKernel, Expression } from '../../expressions/expression.js';
 import type { Int } from '../../expressions/integer.js';
 import { commonTypeOf } from '../../types/coercion.js';
 import {
+  type ArrayType,
   arrayType,
   type DataType,
   dayTimeIntervalType,
@@ -20,6 +22,7 @@ import { operator, operatorCall } from '../operators/operator.js';
 import { coerce } from '../signature-constant.js';
 import { checkArgumentCount, mismatch, typeText } from '../signature-errors.js';
 import { tooLong } from './limits.js';
+import { numberColumn, numbersOf, validOf } from './list-kernels.js';
 
 /** `sequence(start, stop [, step])`: integers, days or instants from start to stop, both included. */
 
@@ -40,6 +43,7 @@ function bindSequence(call: FunctionCall): Expression {
       element,
       call.args.map(arg => coerce(arg, element, zone)),
       countIntegers,
+      countingKernel(arrayType(element, false)),
     );
   }
   if (type === undefined || !isDatetime(type) || !steppable) throw wrongTypes(call);
@@ -54,14 +58,51 @@ function call3(
   element: DataType,
   args: readonly Expression[],
   evaluate: (start: any, stop: any, step?: any) => Value[],
+  vector?: ColumnKernel,
 ): Expression {
   return operatorCall(call, args, {
     type: arrayType(element, false),
     nulls: 'propagate',
     computesAll: true,
     evaluate,
+    vector,
     canFail: true,
   });
+}
+
+/** So many are made, or refused, one by one. */
+const MOST_COUNTED = 10_000_000;
+
+/** Whole numbers from start to stop for all rows; steps that lead nowhere are left to the rows, which fail. */
+function countingKernel(type: ArrayType): ColumnKernel {
+  return (args, length) => {
+    const [from, to, by] = args.map(numbersOf);
+    if (from === undefined || to === undefined || (args.length > 2 && by === undefined)) return undefined;
+    const validity = validOf(args, length);
+    const starts = new Int32Array(length);
+    const ends = new Int32Array(length);
+    let count = 0;
+    for (let i = 0; i < length; i++) {
+      starts[i] = count;
+      if (validity === null || validity[i] === 1) {
+        const way = to[i] - from[i];
+        const step = by === undefined ? (way >= 0 ? 1 : -1) : by[i];
+        if (way !== 0 && (step === 0 || way > 0 !== step > 0)) return undefined;
+        const steps = way === 0 ? 0 : Math.floor(way / step);
+        // A quotient just below a whole number may be rounded up to it.
+        count += Math.abs(steps * step) > Math.abs(way) ? steps : steps + 1;
+        if (count > MOST_COUNTED) return undefined;
+      }
+      ends[i] = count;
+    }
+    const values = from instanceof Int32Array ? new Int32Array(count) : new Float64Array(count);
+    for (let i = 0; i < length; i++) {
+      const step = by === undefined ? (to[i] >= from[i] ? 1 : -1) : by[i];
+      let value = from[i];
+      for (let k = starts[i]; k < ends[i]; k++, value += step) values[k] = value;
+    }
+    return new ListVector(type, length, starts, ends, numberColumn(type.element, values, count, null), validity);
+  };
 }
 
 function wrongTypes(call: FunctionCall): Error {

@@ -11,7 +11,7 @@ import { parseSchema } from '../../../src/types/ddl.js';
 import { MapValue, type Value } from '../../../src/types/value.js';
 
 const SCHEMA = parseSchema(
-  'xs ARRAY<INT>, ys ARRAY<INT>, ls ARRAY<BIGINT>, ws ARRAY<STRING>, i INT, m MAP<STRING, INT>',
+  'xs ARRAY<INT>, ys ARRAY<INT>, ls ARRAY<BIGINT>, ws ARRAY<STRING>, i INT, m MAP<STRING, INT>, o STRUCT<a INT, b STRING>',
 );
 const input = attributesOf(SCHEMA);
 const session = Session.create();
@@ -31,10 +31,14 @@ const rowsOf = (holes: boolean) => {
     maxLength: 4,
   });
   const long = fc.array(fc.constantFrom(1, 2, 9007199254740991), { maxLength: 3 });
-  return fc.array(fc.tuple(orNull(list), orNull(list), orNull(long), orNull(texts), orNull(small), orNull(maps)), {
-    minLength: 1,
-    maxLength: 6,
-  });
+  const struct = orNull(fc.tuple(orNull(small), orNull(fc.constantFrom('a', 'é'))));
+  return fc.array(
+    fc.tuple(orNull(list), orNull(list), orNull(long), orNull(texts), orNull(small), orNull(maps), struct),
+    {
+      minLength: 1,
+      maxLength: 6,
+    },
+  );
 };
 
 const CALLS = [
@@ -86,6 +90,37 @@ const CALLS = [
   'forall(xs, x -> x < 3)',
   'transform(filter(xs, x -> x > 0), x -> 6 div x)',
   'size(transform(array(xs, ys), a -> size(a)))',
+  'array(ws, ws)',
+  'array(CAST(i AS DOUBLE), NULL)',
+  'flatten(array(xs, ys))',
+  'flatten(array(ws, NULL, ws))',
+  'arrays_zip(xs, ws)',
+  'arrays_zip(xs, ys, ls).xs',
+  'zip_with(xs, ys, (a, b) -> a + b)',
+  'zip_with(xs, ws, (a, b) -> coalesce(b, CAST(a AS STRING)))',
+  'zip_with(xs, ys, (a, b) -> a div b)',
+  'sequence(i, 3)',
+  'sequence(3L, CAST(i AS BIGINT))',
+  'sequence(i, 10, i)',
+  'sequence(0, i, 2)',
+  'map("k", i)',
+  'map(i, "a", 2, "b")',
+  'map(ws[0], xs, "b", ys)',
+  'map_concat(m, map("c", i))',
+  'map_concat(m, map("a", 7))',
+  'map_from_arrays(ws, xs)',
+  'map_from_arrays(xs, ys)',
+  'map_from_arrays(array("a", "b"), array(i, 1))',
+  'map_from_entries(map_entries(m))',
+  'map_from_entries(arrays_zip(xs, ys))',
+  'transform_keys(m, (k, v) -> upper(k))',
+  'transform_keys(m, (k, v) -> "a")',
+  'with_field(named_struct("a", i, "b", ws), "c", xs)',
+  'with_field(o, "c", i)',
+  'with_field(o, "a", i + 1)',
+  'drop_fields(o, "a")',
+  'drop_fields(o, "b").a',
+  'binary(ws[0])',
   'map_keys(m)',
   'map_values(m)',
   'map_entries(m)',
