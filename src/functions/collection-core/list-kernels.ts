@@ -152,7 +152,10 @@ export function writeDistinct(
   }
   // One bit for the last five of each number: most that are new are known by it.
   let bits = 0;
-  for (let i = begin; i < at; i++) bits |= 1 << out[i];
+  for (let i = begin; i < at; i++) {
+    const value = out[i];
+    bits |= 1 << value;
+  }
   for (let i = start; i < end; i++) {
     const value = values[i];
     const bit = 1 << value;
