@@ -18,7 +18,17 @@ import {
 } from '../expression.js';
 import { semanticKey } from '../semantic-key.js';
 import { interpret } from './interpreter.js';
-import { anyNull, isFlat, nullableValue, numberCode, type Operand, paren, viewsOf, zeroOf } from './operand.js';
+import {
+  anyNull,
+  arraysOf,
+  isFlat,
+  nullableValue,
+  numberCode,
+  type Operand,
+  paren,
+  viewsOf,
+  zeroOf,
+} from './operand.js';
 import { storageOf } from './storage.js';
 
 /**
@@ -87,23 +97,7 @@ export class Emitter implements InlineContext {
 
   /** Declarations of the arrays of every column that the code reads. */
   prologue(): string {
-    return [...this.columns]
-      .map(([ordinal, type]) => {
-        const c = `c${ordinal}`;
-        const head = `const ${c} = columns[${ordinal}], ${c}n = ${c}.validity;`;
-        switch (storageOf(type)) {
-          case 'bytes':
-            return `${head} const ${c}d = ${c}.data, ${c}s = ${c}.starts, ${c}e = ${c}.ends;`;
-          case 'boolean':
-          case 'int32':
-          case 'float64':
-          case 'integer':
-            return `${head} const ${c}v = ${c}.values;`;
-          default:
-            return head;
-        }
-      })
-      .join('\n');
+    return [...this.columns].map(([ordinal, type]) => arraysOf(`c${ordinal}`, ordinal, type)).join('\n');
   }
 
   get usedOrdinals(): number[] {
@@ -253,12 +247,9 @@ export class Emitter implements InlineContext {
     const views = bound.inlineViews && viewsOf(e, args);
     if (views) return bound.inlineViews!(views, this);
     if (bound.inlineSize && args[0].size !== undefined) return bound.inlineSize(args[0].size);
-    if (bound.inline)
-      return bound.inline(
-        args.map(a => a.value()),
-        this,
-      );
-    const call = `${this.constant(bound.evaluate)}(${args.map(a => a.value()).join(', ')})`;
+    const values = () => args.map(a => a.value());
+    if (bound.inline) return bound.inline(values(), this);
+    const call = `${this.constant(bound.evaluate)}(${values().join(', ')})`;
     return storageOf(e.type) === 'integer' ? `narrow(${call})` : call;
   }
 

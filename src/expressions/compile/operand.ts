@@ -73,3 +73,19 @@ export function zeroOf(type: DataType): string {
       return 'null';
   }
 }
+
+/** Declarations of the arrays of a column, under the names that code of its operands has for them. */
+export function arraysOf(c: string, ordinal: number, type: DataType): string {
+  const head = `const ${c} = columns[${ordinal}], ${c}n = ${c}.validity;`;
+  switch (storageOf(type)) {
+    case 'bytes':
+      return `${head} const ${c}d = ${c}.data, ${c}s = ${c}.starts, ${c}e = ${c}.ends;`;
+    case 'boolean':
+    case 'int32':
+    case 'float64':
+    case 'integer':
+      return `${head} const ${c}v = ${c}.values;`;
+    default:
+      return head;
+  }
+}
