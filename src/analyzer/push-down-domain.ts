@@ -66,8 +66,8 @@ export function pushDownDomain(
 export function domainOf(outer: readonly Attribute[], plan: LogicalPlan, widely = false): LogicalPlan {
   let source = plan;
   for (let below: LogicalPlan | undefined = plan; below !== undefined; below = sameValues(below, widely)) {
-    const ids = new Set(below.output.map(a => a.id));
-    if (!outer.every(a => ids.has(a.id))) break;
+    const { output }: LogicalPlan = below;
+    if (!outer.every(a => output.some(o => o.id === a.id))) break;
     source = below;
   }
   return new Aggregate(

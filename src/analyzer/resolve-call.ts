@@ -16,6 +16,7 @@ import {
   UnresolvedStar,
   WindowExpression,
 } from '../expressions/expression.js';
+import { REPEATED_SIZE_MAX, treeSize } from '../expressions/tree-size.js';
 import { bindCall } from '../functions/bind.js';
 import { functionNamed } from '../functions/registry.js';
 import { intType, stringType } from '../types/data-type.js';
@@ -62,9 +63,19 @@ export function resolveCall(call: UnresolvedCall, given: Names): Expression {
     const message = `The generator is not supported: nested in expressions: ${call}. Select it by itself first.`;
     throw new AnalysisError('UNSUPPORTED_GENERATOR.NESTED_IN_EXPRESSIONS', message);
   }
-  if (name === 'between' && args.length === 3) return between(args, names);
+  if (name === 'between' && args.length === 3) return checkGrowth(call, between(args, names), args);
   if (isTimeWindow(name)) return timeWindowCall(name, args, names);
-  return bind(call, args, inner, given.ofWindow);
+  return checkGrowth(call, bind(call, args, inner, given.ofWindow), args);
+}
+
+/** Some calls stand for several uses of an argument: nested, they double at every level. */
+function checkGrowth(call: UnresolvedCall, bound: Expression, args: readonly Expression[]): Expression {
+  const size = treeSize(bound);
+  if (size <= REPEATED_SIZE_MAX || size < 1.4 * args.reduce((sum, a) => sum + treeSize(a), 0)) return bound;
+  throw new AnalysisError(
+    'PLAN_TOO_COMPLEX',
+    `Written out, \`${call.name}\` has ${size} parts, more than ${REPEATED_SIZE_MAX}: it uses an argument several times that does so too. Compute the argument in a subquery first.`,
+  );
 }
 
 /** A function that the session has defined: positional; clauses are for aggregates. */

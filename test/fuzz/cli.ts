@@ -34,5 +34,6 @@ console.log(
     .map(([kind, n]) => `${n} ${kind}`)
     .join(', ')}`,
 );
-console.log(`slowest text ${Math.round(report.slowestMs)} ms; ${report.failures.length} kinds of failure`);
+const { slowest } = report;
+console.log(`slowest text ${slowest.index}, ${Math.round(slowest.ms)} ms; ${report.failures.length} kinds of failure`);
 process.exitCode = report.failures.length === 0 ? 0 : 1;

@@ -14,7 +14,7 @@ export interface Failure {
 export interface FuzzReport {
   readonly counts: Readonly<Record<string, number>>;
   readonly failures: readonly Failure[];
-  readonly slowestMs: number;
+  readonly slowest: { readonly index: number; readonly ms: number };
 }
 
 export interface FuzzOptions {
@@ -43,7 +43,7 @@ export async function fuzz(options: FuzzOptions): Promise<FuzzReport> {
   const counts: Record<string, number> = {};
   const failures = new Map<string, Failure>();
   let session = fuzzSession();
-  let slowestMs = 0;
+  let slowest = { index: -1, ms: 0 };
   const from = options.from ?? 0;
   for (let i = 0; i < from + options.count; i++) {
     const text = texts.next();
@@ -53,12 +53,13 @@ export async function fuzz(options: FuzzOptions): Promise<FuzzReport> {
     options.onText?.(i, text);
     const started = performance.now();
     const verdict = await judge(session, text, execute);
-    slowestMs = Math.max(slowestMs, performance.now() - started);
+    const ms = performance.now() - started;
+    if (ms > slowest.ms) slowest = { index: i, ms };
     counts[verdict.kind] = (counts[verdict.kind] ?? 0) + 1;
     if (!isGood(verdict)) await note(failures, { index: i, text, verdict }, options);
     if (i % 10_000 === 9_999) options.onProgress?.(i + 1);
   }
-  return { counts, failures: [...failures.values()], slowestMs };
+  return { counts, failures: [...failures.values()], slowest };
 }
 
 async function note(failures: Map<string, Failure>, failure: Failure, options: FuzzOptions): Promise<void> {

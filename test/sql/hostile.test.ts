@@ -36,6 +36,33 @@ test.each(Object.entries(DEEP))('10,000 deep: %s', async (_, text) => {
   expect(isGood(verdict) || verdict.kind === 'slow', JSON.stringify(verdict).slice(0, 300)).toBe(true);
 });
 
+const nested = (open: string, close: string): string => `SELECT ${open.repeat(40)}1${close.repeat(40)} FROM t`;
+
+/** What uses its operand more than once doubles the expression at every level. */
+test.each([
+  nested('int(', ' BETWEEN 1 AND 2)'),
+  nested('nullif(', ', 2)'),
+  nested('nanvl(', ', 2)'),
+  nested('int(', ' IN (a, b))'),
+  nested('CASE ', ' WHEN 1 THEN 2 WHEN 3 THEN 4 END'),
+  nested('int((SELECT ', ') BETWEEN 1 AND 2)'),
+])('doubling is refused: %s', async text => {
+  expect(() => fuzzSession().sql(text)).toThrow(/TOO_COMPLEX/);
+  expect(await judge(fuzzSession(), text, false)).toEqual({ kind: 'refused' });
+});
+
+test.each([
+  nested('CASE WHEN a = 1 THEN 1 ELSE ', ' END'),
+  nested('if(a = 1, 1, ', ')'),
+  nested('decode(1, 2, 3, ', ')'),
+  nested('int(1 BETWEEN 0 AND ', ')'),
+  nested('transform(array(1), x -> ', ')'),
+  nested('aggregate(array(1), 0, (x, y) -> ', ')'),
+  nested('array(', ')'),
+])('what does not double is answered: %s', async text => {
+  expect(await judge(fuzzSession(), text, true)).toEqual({ kind: 'answer' });
+});
+
 test('definitions that double at every line are refused, not built', async () => {
   const lines = Array.from(
     { length: 60 },
@@ -144,6 +171,10 @@ const LONG: Readonly<Record<string, readonly [text: () => string, end: string | 
   ],
   '100 correlated subqueries': [
     () => `SELECT ${listed(100, i => `(SELECT max(e) FROM u WHERE u.a = t.a + ${i}) AS c${i}`)} FROM t`,
+    'answer',
+  ],
+  '250 correlated subqueries': [
+    () => `SELECT ${listed(250, i => `(SELECT max(e) FROM u WHERE u.a = t.a + ${i}) AS c${i}`)} FROM t`,
     'answer',
   ],
   '40 lateral subqueries': [

@@ -42,7 +42,8 @@ export class CaseWhen extends Expression {
     this.children = [...branches.flatMap(b => [b.condition, b.value]), otherwise];
   }
   override get type(): DataType {
-    return this.otherwise.type.kind === 'void' ? this.branches[0].value.type : this.otherwise.type;
+    const { type } = this.otherwise;
+    return type.kind === 'void' ? this.branches[0].value.type : type;
   }
   override get nullable(): boolean {
     return this.otherwise.nullable || this.branches.some(b => b.value.nullable);

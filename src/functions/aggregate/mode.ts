@@ -5,7 +5,7 @@ import { booleanType, type DataType, typeContains } from '../../types/data-type.
 import { compareValues, type Value } from '../../types/value.js';
 import type { FunctionCall, FunctionDefinition } from '../definition.js';
 import { isConstant } from '../signature-constant.js';
-import { aggregateCall, castTo, checkArity, checkOrderable, mismatch } from './call.js';
+import { aggregateCall, castTo, checkArity, checkOrderable, mismatch, unexpectedType } from './call.js';
 import { type Frequencies, frequencyState } from './frequencies.js';
 import { boundRows, type RowAggregate } from './row-accumulator.js';
 import { singleOrder } from './within-group.js';
@@ -56,6 +56,7 @@ function isDeterministic(call: FunctionCall): boolean {
       `The function \`mode\` requires the parameter \`deterministic\` to be a foldable BOOLEAN, not ${flag}.`,
     );
   }
+  if (flag.type.kind !== 'boolean' && flag.type.kind !== 'void') throw unexpectedType(call, 1, '"BOOLEAN"');
   return evaluateConstant(castTo(flag, booleanType, call)) === true;
 }
 

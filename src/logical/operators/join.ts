@@ -27,7 +27,13 @@ export class Join extends LogicalPlan {
   get condition(): Expression | undefined {
     return this.criteria.kind === 'on' ? this.criteria.condition : undefined;
   }
+  private known: readonly Attribute[] | undefined;
+  /** Kept: a chain of joins would else gather all columns again at each of them. */
   override get output(): readonly Attribute[] {
+    this.known ??= this.gather();
+    return this.known;
+  }
+  private gather(): readonly Attribute[] {
     const left = this.left.output;
     const right = this.right.output;
     switch (this.type) {
