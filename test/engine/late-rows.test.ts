@@ -19,14 +19,24 @@ interface Event {
 
 const DELAY = 7;
 
+/** One way of a row into a stateful operator. */
+interface Entry {
+  /** When it is done, in seconds. */
+  readonly end: number;
+  /** Which operator it goes into, counted from the source on. Default: the only one. */
+  readonly operator?: number;
+  /** Entries of one batch with one text are dropped as one: windows drop groups. Default: each by itself. */
+  readonly group?: string;
+}
+
 interface Step {
   readonly name: string;
   readonly mode: OutputMode;
+  readonly operators?: number;
+  /** What each watermark of the query sees, where there are several: filters go below them. The least one counts. */
+  readonly watermarks?: readonly ((event: Event) => boolean)[];
   build(events: DataFrame): DataFrame;
-  /** When the row is done, in seconds, once for each time it goes into the step. */
-  ends(event: Event): number[];
-  /** Rows with one text are dropped as one: windows drop the groups of a batch. Default: each row by itself. */
-  group?(event: Event, end: number): string;
+  entries(event: Event): Entry[];
 }
 
 const windowsOf = (at: number, size: number, slide: number): number[] => {
@@ -34,29 +44,95 @@ const windowsOf = (at: number, size: number, slide: number): number[] => {
   for (let start = Math.floor(at / slide) * slide; start > at - size; start -= slide) ends.push(start + size);
   return ends;
 };
+const inWindows = (e: Event, size: number, slide = size): Entry[] =>
+  windowsOf(e.at, size, slide).map(end => ({ end, group: `${e.k} ${end}` }));
+const byItself = (e: Event): Entry[] => [{ end: e.at }];
+
+const right = (e: DataFrame) => e.selectExpr('k AS rk', 'id AS rid', 'at AS rat');
+/** Rows with an even number on the left, all of them on the right. */
+const joined = (how: 'inner' | 'left_outer' | 'right_outer' | 'full_outer' | 'left_semi') => (e: DataFrame) =>
+  e
+    .where('id % 2 = 0')
+    .join(right(e), expr('k = rk AND rat BETWEEN at - INTERVAL 5 SECONDS AND at + INTERVAL 5 SECONDS'), how);
+const onBothSides = (e: Event): Entry[] => (e.id % 2 === 0 ? [{ end: e.at }, { end: e.at }] : byItself(e));
+const EVEN_AND_ALL = [(e: Event) => e.id % 2 === 0, () => true];
+const perWindow = (e: DataFrame) => e.groupBy(expr("window(at, '10 seconds') AS w"), expr('k'));
+const quiet = () => ({ init: () => {}, handleInputRows: () => [] });
 
 const STEPS: readonly Step[] = [
   {
     name: 'tumbling windows',
     mode: 'append',
-    build: e => e.groupBy(expr("window(at, '10 seconds')"), expr('k')).agg(expr('count(*) AS n')),
-    ends: e => windowsOf(e.at, 10, 10),
-    group: (e, end) => `${e.k} ${end}`,
+    build: e => perWindow(e).agg(expr('count(*) AS n')),
+    entries: e => inWindows(e, 10),
   },
   {
     name: 'sliding windows',
     mode: 'update',
-    build: e => e.groupBy(expr("window(at, '10 seconds', '4 seconds')")).agg(expr('count(*) AS n')),
-    ends: e => windowsOf(e.at, 10, 4),
-    group: (_, end) => String(end),
+    build: e => e.groupBy(expr("window(at, '10 seconds', '4 seconds')"), expr('k')).agg(expr('count(*) AS n')),
+    entries: e => inWindows(e, 10, 4),
   },
   {
-    name: 'sessions',
+    name: 'event time as a key',
+    mode: 'append',
+    build: e => e.groupBy('at').agg(expr('count(*) AS n')),
+    entries: e => [{ end: e.at, group: String(e.at) }],
+  },
+  {
+    name: 'distinct values of windows',
+    mode: 'update',
+    build: e => perWindow(e).agg(expr('count(DISTINCT id) AS n')),
+    entries: e => inWindows(e, 10),
+  },
+  {
+    name: 'rollup of windows',
+    mode: 'update',
+    build: e => e.rollup(expr("window(at, '10 seconds') AS w"), expr('k')).agg(expr('count(*) AS n')),
+    // Of each window a group with and one without its key; that of all rows has no time.
+    entries: e => inWindows(e, 10).flatMap(entry => [entry, { ...entry, group: `all ${entry.end}` }]),
+  },
+  {
+    name: 'sessions in append mode',
     mode: 'append',
     build: e => e.groupBy(expr("session_window(at, '3 seconds')"), expr('k')).agg(expr('count(*) AS n')),
-    ends: e => [e.at + 3],
+    entries: e => [{ end: e.at + 3 }],
   },
-  { name: 'deduplication', mode: 'append', build: e => e.dropDuplicates(['k', 'at']), ends: e => [e.at] },
+  {
+    name: 'sessions with a gap of each row in update mode',
+    mode: 'update',
+    build: e =>
+      e
+        .groupBy(expr("session_window(at, IF(k = 'a', '3 seconds', '8 seconds'))"), expr('k'))
+        .agg(expr('count(*) AS n'), expr('replaced_sessions() AS gone')),
+    entries: e => [{ end: e.at + (e.k === 'a' ? 3 : 8) }],
+  },
+  { name: 'deduplication', mode: 'append', build: e => e.dropDuplicates(['k', 'at']), entries: byItself },
+  {
+    name: 'deduplication within the watermark',
+    mode: 'append',
+    build: e => e.dropDuplicatesWithinWatermark(['k']),
+    entries: byItself,
+  },
+  ...(['inner', 'left_outer', 'right_outer', 'full_outer', 'left_semi'] as const).map(
+    (how): Step => ({
+      name: `${how} join in a time range`,
+      mode: 'append',
+      watermarks: EVEN_AND_ALL,
+      build: joined(how),
+      entries: onBothSides,
+    }),
+  ),
+  {
+    name: 'full outer join on windows',
+    mode: 'append',
+    watermarks: EVEN_AND_ALL,
+    build: e => {
+      const windowed = (side: DataFrame, i: number) =>
+        side.selectExpr(`window(at, '10 seconds') AS w${i}`, `k AS k${i}`, 'id');
+      return windowed(e.where('id % 2 = 0'), 1).join(windowed(e, 2), expr('w1 = w2 AND k1 = k2'), 'full_outer');
+    },
+    entries: e => onBothSides(e).map(() => ({ end: windowsOf(e.at, 10, 10)[0] })),
+  },
   {
     name: 'flatMapGroupsWithState',
     mode: 'append',
@@ -67,19 +143,48 @@ const STEPS: readonly Step[] = [
           { outputMode: 'append', timeout: 'eventTime', state: 'INT', output: 'k STRING' },
           () => [],
         ),
-    ends: e => [e.at],
+    entries: byItself,
   },
   {
     name: 'transformWithState',
     mode: 'append',
     build: e =>
-      e.groupByKey('k').transformWithState({
-        outputMode: 'append',
-        timeMode: 'eventTime',
-        output: 'k STRING',
-        processor: () => ({ init: () => {}, handleInputRows: () => [] }),
-      }),
-    ends: e => [e.at],
+      e
+        .groupByKey('k')
+        .transformWithState({ outputMode: 'append', timeMode: 'eventTime', output: 'k STRING', processor: quiet }),
+    entries: byItself,
+  },
+  {
+    // What the windows emit is older than the watermark that closed them, and not late for the second step: that one judges by the watermark before.
+    name: 'windows of windows',
+    mode: 'append',
+    operators: 2,
+    build: e =>
+      perWindow(e).agg(expr('count(*) AS n')).groupBy(expr("window(w, '20 seconds')")).agg(expr('sum(n) AS n')),
+    entries: e => inWindows(e, 10),
+  },
+  {
+    name: 'a join, then windows',
+    mode: 'append',
+    operators: 2,
+    watermarks: EVEN_AND_ALL,
+    build: e => joined('left_outer')(e).groupBy(expr("window(at, '10 seconds')"), expr('k')).agg(expr('count(*) AS n')),
+    entries: onBothSides,
+  },
+  {
+    // Rows that go beside the first step are judged by the second alone, each by its own window.
+    name: 'deduplication, beside which rows go into windows',
+    mode: 'append',
+    operators: 2,
+    watermarks: [e => e.k === 'a', e => e.k === 'b'],
+    build: e =>
+      e
+        .where("k = 'a'")
+        .dropDuplicates(['k', 'id', 'at'])
+        .union(e.where("k = 'b'"))
+        .groupBy(expr("window(at, '10 seconds')"), expr('k'))
+        .agg(expr('count(*) AS n')),
+    entries: e => (e.k === 'a' ? byItself(e) : inWindows(e, 10).map(entry => ({ ...entry, operator: 1 }))),
   },
 ];
 
@@ -89,29 +194,31 @@ const historyArbitrary = fc.record({
       minLength: 1,
       maxLength: 6,
     }),
-    { minLength: 1, maxLength: 6 },
+    { minLength: 1, maxLength: 6, size: 'max' },
   ),
   restarts: fc.array(fc.boolean(), { minLength: 6, maxLength: 6 }),
   partitions: fc.integer({ min: 1, max: 2 }),
 });
 
 /** Every piece is followed by the batch that its watermark makes due, so what the next piece is judged by is known. */
-function lateByModel(pieces: readonly (readonly Event[])[], step: Step): { ids: number[]; dropped: number } {
+function lateByModel(pieces: readonly (readonly Event[])[], step: Step): { ids: number[]; dropped: number[] } {
   const late: number[] = [];
-  let dropped = 0;
-  let greatest = 0;
+  const dropped = Array<number>(step.operators ?? 1).fill(0);
+  const { watermarks = [() => true] } = step;
+  const greatest = watermarks.map(() => 0);
   for (const piece of pieces) {
-    const watermark = Math.max(0, greatest - DELAY);
-    const groups = new Set<string>();
+    const watermark = Math.max(0, Math.min(...greatest) - DELAY);
+    const groups = dropped.map(() => new Set<string>());
     for (const event of piece) {
-      for (const end of step.ends(event)) {
+      for (const [i, { end, operator = 0, group }] of step.entries(event).entries()) {
         if (end > watermark) continue;
         late.push(event.id);
-        groups.add(step.group?.(event, end) ?? `${event.id} ${end}`);
+        groups[operator].add(group ?? `${event.id} ${i}`);
       }
     }
-    dropped += groups.size;
-    greatest = Math.max(greatest, ...piece.map(e => e.at));
+    for (const [operator, each] of groups.entries()) dropped[operator] += each.size;
+    for (const [i, sees] of watermarks.entries())
+      greatest[i] = Math.max(greatest[i], ...piece.filter(sees).map(e => e.at));
   }
   return { ids: late.sort((a, b) => a - b), dropped };
 }
@@ -128,10 +235,11 @@ test.each(STEPS.map(s => [s.name, s] as const))('%s', async (_, step) => {
       const session = Session.create({ files: new VirtualFiles(), conf: { 'millrace.state.partitions': partitions } });
       const stream = session.memoryStream<object>('k STRING, id INT, at TIMESTAMP');
       const late = new Map<number, number[]>();
-      let dropped = 0;
+      const dropped = Array<number>(step.operators ?? 1).fill(0);
       session.streams.addListener({
         onQueryProgress({ progress }) {
-          dropped += progress.stateOperators[0].numRowsDroppedByWatermark;
+          for (const [i, operator] of progress.stateOperators.entries())
+            dropped[i] += operator.numRowsDroppedByWatermark;
         },
       });
       const start = () =>
@@ -144,7 +252,7 @@ test.each(STEPS.map(s => [s.name, s] as const))('%s', async (_, step) => {
               const rows = (await batch.collect()) as LateRow[];
               late.set(
                 batchId,
-                rows.map(r => JSON.parse(r.row).id),
+                rows.map(r => JSON.parse(r.row)).map(row => row.id ?? row.rid),
               );
             }),
           )
