@@ -83,7 +83,11 @@ export class StreamJoinExec extends StatefulOperator {
 
   override get declaredState(): StateSchema {
     const [left, right] = this.sides.map(side => side.forgetting);
-    return { stores: this.sides.map(side => side.storedRows), options: { type: this.spec.type, left, right } };
+    return {
+      stores: this.sides.map(side => side.storedRows),
+      indexes: this.sides.flatMap(side => side.indexes),
+      options: { type: this.spec.type, left, right },
+    };
   }
 
   override attach(stores: readonly StateStore[]): void {

@@ -22,6 +22,8 @@ export interface CrashOptions extends PowerLossOptions {
   semantics?: readonly ('kill' | 'power-loss')[];
   /** Try only every so manieth of the different disks, evenly over the work. Default 1: all. */
   every?: number;
+  /** Which of so many: `every` runs with 0, 1, … `every − 1` try all disks between them. Default 0. */
+  offset?: number;
   /** Stop after this many violations. Default 10. */
   violationsMax?: number;
 }
@@ -61,7 +63,7 @@ export async function enumerateCrashes<W extends object>(
       const state = `${image.fingerprint()} ${semantics === 'kill'} ${JSON.stringify(witness)}`;
       if (seen.has(state)) continue;
       seen.add(state);
-      if ((seen.size - 1) % (options.every ?? 1) !== 0) continue;
+      if ((seen.size - 1) % (options.every ?? 1) !== (options.offset ?? 0)) continue;
       report.states++;
       const crash: Crash = { point: index + 1, change, semantics, lost };
       try {

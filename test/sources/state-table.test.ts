@@ -121,6 +121,35 @@ describe('state as a table', () => {
     ]);
     const right = await side('right', ['key.id', 'value.note']);
     expect(await right.collect()).toEqual([{ id: 1, note: 'paid' }]);
+
+    const store = async (storeName: string, columns: string[]) =>
+      (await session.read.format('statestore').option('storeName', storeName).load('/join')).selectExpr(...columns);
+    const keys = await store('left-keys', ['key.id', 'value.*']);
+    expect(await keys.orderBy('id').collect()).toEqual([
+      { id: 1, first: 0, next: 1, count: 1 },
+      { id: 2, first: 0, next: 1, count: 1 },
+    ]);
+    const times = await store('right-times', ['key.at', 'length(value) > 8 AS noted']);
+    expect(await times.collect()).toEqual([{ at: at('00:02'), noted: true }]);
+    const metadata = await session.read.format('state-metadata').load('/join');
+    expect(await metadata.where('operatorProperties IS NULL').count()).toBe(0);
+  });
+
+  test('of every store of every operator: none is without columns', async () => {
+    const { SHAPES } = await import('../engine/shapes.js');
+    const { live, newWitness } = await import('../engine/scenario.js');
+    for (const shape of SHAPES) {
+      const disk = new VirtualFiles();
+      await live(disk, disk, shape, newWitness());
+      const reading = Session.create({ files: disk });
+      const metadata = await reading.read.format('state-metadata').load('/checkpoint');
+      for (const { operatorId, stateStoreName: storeName, operatorProperties } of await metadata.collect()) {
+        expect(operatorProperties, `${shape.name}, ${storeName}`).not.toBeNull();
+        const options = { operatorId, storeName };
+        const table = await reading.read.format('statestore').options(options).load('/checkpoint');
+        for await (const batch of table.batches()) expect(batch.length, shape.name).toBeGreaterThan(0);
+      }
+    }
   });
 
   test('what is not there is named, with what is', async () => {

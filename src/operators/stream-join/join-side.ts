@@ -6,9 +6,9 @@ import type { BooleanVector, IntegerVector, Vector } from '../../columnar/vector
 import { bindReferences } from '../../expressions/bind-references.js';
 import { compileStage, type Stage } from '../../expressions/compile/stage.js';
 import { Attribute, type Expression } from '../../expressions/expression.js';
-import type { StoreSchema } from '../../state/schema/state-schema.js';
+import type { IndexSchema, StateColumn, StoreSchema } from '../../state/schema/state-schema.js';
 import type { BytesColumn, StateStore } from '../../state/state-store.js';
-import { simpleString } from '../../types/data-type.js';
+import { simpleString, timestampType } from '../../types/data-type.js';
 import { timesOf } from '../event-times.js';
 import type { BatchContext, Operator } from '../operator.js';
 import { pickBytes, positionsOf } from '../state-rows.js';
@@ -17,6 +17,8 @@ import { type RowsByGroup, rowsByGroup } from './block-pairs.js';
 import { NUMBER_BYTES } from './key-bytes.js';
 import { KeyedRows, type StoredBlock } from './keyed-rows.js';
 import { RowLayout } from './row-layout.js';
+import { SPAN_NUMBERS } from './spans.js';
+import { TIME_BYTES } from './time-order.js';
 
 /** What a join of two streams needs to know about one of its sides. */
 export interface JoinSideSpec {
@@ -107,9 +109,22 @@ export class JoinSide {
 
   /** Its rows, by join key. */
   get storedRows(): StoreSchema {
-    const key = this.spec.keys.map(k => ({ name: k instanceof Attribute ? k.name : String(k), type: k.type }));
     const values = this.layout.variables;
-    return { name: `${this.name}-rows`, key, values, keySuffixBytes: NUMBER_BYTES, isFixed: true };
+    return { name: `${this.name}-rows`, key: this.storedKeys, values, keySuffixBytes: NUMBER_BYTES, isFixed: true };
+  }
+
+  private get storedKeys(): StateColumn[] {
+    return this.spec.keys.map(k => ({ name: k instanceof Attribute ? k.name : String(k), type: k.type }));
+  }
+
+  /** How its rows are found: by join key, and by time. */
+  get indexes(): IndexSchema[] {
+    const { name, spec } = this;
+    const keys = { name: `${name}-keys`, key: this.storedKeys, numbers: SPAN_NUMBERS };
+    if (spec.forgets?.by !== 'time') return [keys];
+    const { column } = spec.forgets;
+    const key = [{ name: column.name, type: timestampType }];
+    return [keys, { name: `${name}-times`, key, keyBytes: TIME_BYTES, numbers: [] }];
   }
 
   /** By what its rows are forgotten. */

@@ -1,3 +1,4 @@
+import type { PackedNumber } from '../../state/schema/state-schema.js';
 import type { BytesColumn, LookupResult } from '../../state/state-store.js';
 import { NUMBER_BYTES, readNumber, writeNumber } from './key-bytes.js';
 
@@ -52,3 +53,10 @@ export function encodeSpans(spans: Spans, groups: Int32Array): BytesColumn {
 }
 
 const SPAN_BYTES = 2 * NUMBER_BYTES + 4;
+
+/** What a stored span consists of. */
+export const SPAN_NUMBERS: readonly PackedNumber[] = [
+  { name: 'first', bytes: NUMBER_BYTES },
+  { name: 'next', bytes: NUMBER_BYTES },
+  { name: 'count', bytes: 4, lowestFirst: true },
+];

@@ -82,6 +82,8 @@ export class TimeOrder {
   }
 }
 
+/** Of a time at the beginning of a key. */
+export const TIME_BYTES = 9;
 const BUNDLE_ROWS = 128;
 /** Time and length of the key. */
 const ENTRY_HEAD = 12;

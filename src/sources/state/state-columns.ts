@@ -34,13 +34,13 @@ export class StateColumns implements StoredColumns {
 
   read({ keys, values, n, removed }: StoredRows): ReadRows {
     const ends = this.keySuffixBytes > 0 ? keys.ends.map(end => end - this.keySuffixBytes) : keys.ends;
-    const key = this.key?.decode({ ...keys, ends }, n) ?? bytes({ ...keys, ends }, n);
-    const read = (rows: BytesColumn, count: number) => this.value?.decode(rows, count) ?? bytes(rows, count);
+    const key = this.key?.decode({ ...keys, ends }, n) ?? bytesVector({ ...keys, ends }, n);
+    const read = (rows: BytesColumn, count: number) => this.value?.decode(rows, count) ?? bytesVector(rows, count);
     return { vectors: [key, valuesLeft(values, removed, n, read)], n };
   }
 }
 
-const bytes = ({ data, starts, ends }: BytesColumn, n: number): Vector =>
+export const bytesVector = ({ data, starts, ends }: BytesColumn, n: number): Vector =>
   new BytesVector(binaryType, n, starts, ends, data, null);
 
 /** Rows of a codec as structs. */

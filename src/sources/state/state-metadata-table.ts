@@ -42,7 +42,7 @@ export class StateMetadataTable implements BatchTable {
         operator.partitions,
         reader.firstBatchId,
         reader.latestBatchId,
-        store.columns === undefined ? null : JSON.stringify(store.columns),
+        JSON.stringify(store.columns ?? store.index) ?? null,
       ]),
     );
     const ordinals = columns.map(name => SCHEMA.fields.findIndex(f => f.name === name));

@@ -5,6 +5,7 @@ import type { Files } from '../../common/files.js';
 import { field, intType, longType, type StructType, stringType, structType } from '../../types/data-type.js';
 import type { RawOptions } from '../options.js';
 import type { BatchTable, ScanRequest } from '../source.js';
+import { IndexColumns } from './index-columns.js';
 import { StateColumns } from './state-columns.js';
 import { type StateRequest, stateRequest } from './state-options.js';
 import type { ReadRows, StoredColumns } from './stored-columns.js';
@@ -30,8 +31,8 @@ export class StateTable implements BatchTable {
   private constructor(private readonly request: StateRequest) {
     const { path, operatorId, store, changes, variable, flatten } = request;
     this.description = `statestore [${path}, operator ${operatorId}, ${store.name}]`;
-    this.columns =
-      variable === undefined ? new StateColumns(store) : new VariableColumns(store.columns!, variable, !flatten);
+    if (variable !== undefined) this.columns = new VariableColumns(store.columns!, variable, !flatten);
+    else this.columns = store.index === undefined ? new StateColumns(store) : new IndexColumns(store.index);
     const state = [...this.columns.fields, field('partition_id', intType, false)];
     const change = [field('batch_id', longType, false), field('change_type', stringType, false)];
     this.schema = structType(changes ? [...change, ...state] : state);

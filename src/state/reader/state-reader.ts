@@ -8,7 +8,7 @@ import type { JsonObject } from '../../common/json.js';
 import { joinPath } from '../../common/paths.js';
 import { type CommittedLayout, firstLayout } from '../committed-layout.js';
 import { storedRows } from '../relayout.js';
-import type { StoredStore } from '../schema/compare-schemas.js';
+import type { StoredIndex, StoredStore } from '../schema/compare-schemas.js';
 import { StateDirectory } from '../state-directory.js';
 import type { BytesColumn, StateCheckpoint, StateFile } from '../state-store.js';
 import { type ChangedRows, changedRows } from './changed-rows.js';
@@ -31,6 +31,8 @@ export interface StoreState {
   readonly name: string;
   /** The columns of its rows; undefined where the operator does not say what they consist of. */
   readonly columns: StoredStore | undefined;
+  /** Where it is only the way to the rows of another one. */
+  readonly index?: StoredIndex;
 }
 
 export interface StoreRows {
@@ -146,10 +148,18 @@ export class StateReader {
 
 function storesOf(stored: JsonObject, slots: readonly string[]): StoreState[] {
   const schema = (stored.declared ?? stored.readable) as
-    | { stores?: readonly (StoredStore & { name: string })[] }
+    | { stores?: readonly (StoredStore & Named)[]; indexes?: readonly (StoredIndex & Named)[] }
     | undefined;
   const names = [...new Set(slots.map(slot => slot.slice(slot.indexOf('/') + 1)))];
-  return names.map(name => ({ name, columns: schema?.stores?.find(s => s.name === name) }));
+  return names.map(name => ({
+    name,
+    columns: schema?.stores?.find(s => s.name === name),
+    index: schema?.indexes?.find(s => s.name === name),
+  }));
+}
+
+interface Named {
+  readonly name: string;
 }
 
 /** As much of a checkpoint as reading state files needs. */

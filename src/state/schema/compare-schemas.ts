@@ -3,7 +3,7 @@ import { simpleString } from '../../types/data-type.js';
 import { compareTypes, compareValues, type StoredVariable, sameValues, storedVariable } from './compare-values.js';
 import { compareVariables, type VariableChange } from './compare-variables.js';
 import type { StoredProcessorVariable } from './processor-variable.js';
-import type { StateSchema, StoreSchema } from './state-schema.js';
+import type { PackedNumber, StateSchema, StoreSchema } from './state-schema.js';
 
 /** What became of a store. */
 export interface StoreChange {
@@ -20,6 +20,12 @@ export interface StoredStore {
   readonly key: readonly { readonly name: string; readonly type: string }[];
   readonly values: readonly StoredVariable[];
   readonly variables?: readonly StoredProcessorVariable[];
+}
+
+/** A store that is only the way to another one: see `IndexSchema`. */
+export interface StoredIndex extends Pick<StoredStore, 'key'> {
+  readonly keyBytes?: number;
+  readonly numbers: readonly PackedNumber[];
 }
 
 /**

@@ -10,6 +10,8 @@ import { type ProcessorVariable, storedForm } from './processor-variable.js';
  */
 export interface StateSchema {
   readonly stores: readonly StoreSchema[];
+  /** Stores whose rows are only the way to those of another one: read as columns, and not held against a changed query. */
+  readonly indexes?: readonly IndexSchema[];
   /** Whatever else must stay as it was. */
   readonly options?: JsonObject;
 }
@@ -33,6 +35,23 @@ export interface StoreSchema {
   readonly deleted?: readonly string[];
 }
 
+export interface IndexSchema {
+  /** As in `StoreDeclaration`. */
+  readonly name: string;
+  /** The columns of the key, encoded by a `RowCodec` in key form. */
+  readonly key: readonly StateColumn[];
+  /** The columns take so many bytes, and something else is behind them. */
+  readonly keyBytes?: number;
+  /** Whole numbers without a sign, one behind the other, which are the value; none: it is bytes. */
+  readonly numbers: readonly PackedNumber[];
+}
+
+export interface PackedNumber {
+  readonly name: string;
+  readonly bytes: number;
+  readonly lowestFirst?: boolean;
+}
+
 export interface StateColumn {
   /** Name in the query, so that two columns of one type are not swapped unnoticed. */
   readonly name: string;
@@ -46,13 +65,22 @@ export interface StateVariable {
   readonly initial?: readonly Value[];
 }
 
-export function schemaJson({ stores, options = {} }: StateSchema): JsonObject {
+export function schemaJson({ stores, indexes, options = {} }: StateSchema): JsonObject {
+  const columnsOf = (key: readonly StateColumn[]) => key.map(({ name, type }) => ({ name, type: simpleString(type) }));
   return {
     options,
+    ...(indexes !== undefined && {
+      indexes: indexes.map(({ name, key, keyBytes, numbers }) => ({
+        name,
+        ...(keyBytes !== undefined && { keyBytes }),
+        key: columnsOf(key),
+        numbers: numbers.map(number => ({ ...number })),
+      })),
+    }),
     stores: stores.map(({ name, key, values, keySuffixBytes, variables }) => ({
       name,
       ...(keySuffixBytes !== undefined && { keySuffixBytes }),
-      key: key.map(column => ({ name: column.name, type: simpleString(column.type) })),
+      key: columnsOf(key),
       values: values.map(storedVariable) as unknown as JsonObject[],
       ...(variables !== undefined && { variables: variables.map(v => storedForm(v) as unknown as JsonObject) }),
     })),
