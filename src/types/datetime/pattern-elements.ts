@@ -77,6 +77,9 @@ function checkLetters(pattern: string, use: 'format' | 'parse'): void {
   });
 }
 
+/** Optional sections that may lie in each other: what is walked must fit the stack. */
+const DEPTH_MAX = 100;
+
 class PatternCompiler {
   /** The sections that are open: the pattern itself, then one per `[`. */
   private readonly open: PatternElement[][] = [[]];
@@ -112,6 +115,7 @@ class PatternCompiler {
 
   private begin(): void {
     this.at++;
+    if (this.open.length > DEPTH_MAX) refuse(this.pattern, `more than ${DEPTH_MAX} sections inside of each other`);
     this.active[this.active.length - 1] = null;
     this.open.push([]);
     this.active.push(null);
