@@ -347,7 +347,7 @@ export const hllSketchEstimate = (...args: FunctionArgument[]): Column =>
 export const hllUnionAgg = (...args: FunctionArgument[]): Column => callFunction('hll_union_agg', args, 'first');
 /** The keyed digest of the message: SHA-256, or SHA-1, SHA-224, SHA-384, SHA-512, MD5. `hmac(key, message [, algorithm])` */
 export const hmac = (...args: FunctionArgument[]): Column => callFunction('hmac', args, 'first');
-/** The hour, 0 to 23, in the session time zone. `hour(timestamp)` */
+/** The hour, 0 to 23, in the session time zone. Arguments behind the first change nothing. `hour(timestamp)` */
 export const hour = (...args: FunctionArgument[]): Column => callFunction('hour', args, 'first');
 /** The square root of a² + b². `hypot(a, b)` */
 export const hypot = (...args: FunctionArgument[]): Column => callFunction('hypot', args, 'all');
@@ -497,7 +497,7 @@ export const median = (...args: FunctionArgument[]): Column => callFunction('med
 export const min = (...args: FunctionArgument[]): Column => callFunction('min', args, 'first');
 /** The x of the row with the least y; with k an array of the x of the k least, best first. Rows with a null y are skipped; of equal y the last row wins. `min_by(x, y[, k])` */
 export const minBy = (...args: FunctionArgument[]): Column => callFunction('min_by', args, 'all');
-/** The minute, 0 to 59. `minute(timestamp)` */
+/** The minute, 0 to 59. Arguments behind the first change nothing. `minute(timestamp)` */
 export const minute = (...args: FunctionArgument[]): Column => callFunction('minute', args, 'first');
 /** The most frequent value that is not null. Of several the first to arrive; the least when `deterministic`, the first in the order when WITHIN GROUP. `mode(expr[, deterministic]), mode() WITHIN GROUP (ORDER BY expr)` */
 export const mode = (...args: FunctionArgument[]): Column => callFunction('mode', args, 'first');
@@ -643,7 +643,7 @@ export const schemaOfVariantAgg = (...args: FunctionArgument[]): Column =>
   callFunction('schema_of_variant_agg', args, 'first');
 /** The secant of an angle in radians. `sec(expr)` */
 export const sec = (...args: FunctionArgument[]): Column => callFunction('sec', args, 'first');
-/** The second, 0 to 59. `second(timestamp)` */
+/** The second, 0 to 59. Arguments behind the first change nothing. `second(timestamp)` */
 export const second = (...args: FunctionArgument[]): Column => callFunction('second', args, 'first');
 /** The words of each sentence. `sentences(str [, lang [, country]])` */
 export const sentences = (...args: FunctionArgument[]): Column => callFunction('sentences', args, 'first');

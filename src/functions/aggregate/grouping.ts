@@ -18,7 +18,7 @@ export const grouping: FunctionDefinition = {
   group: 'aggregate',
   signature: 'grouping(column)',
   doc: '1 in rows where ROLLUP, CUBE or GROUPING SETS has summed over the column, else 0.',
-  examples: [],
+  examples: [['(SELECT sum(g) FROM (SELECT grouping(x) AS g FROM VALUES (1), (2) AS t(x) GROUP BY ROLLUP (x)))', '1']],
   bind: refuse,
 };
 
@@ -28,6 +28,8 @@ export const groupingId: FunctionDefinition = {
   group: 'aggregate',
   signature: 'grouping_id([column, …])',
   doc: 'The `grouping` bits of the columns, the first one highest; of all grouping columns when none is given.',
-  examples: [],
+  examples: [
+    ['(SELECT max(g) FROM (SELECT grouping_id(x, y) AS g FROM VALUES (1, 2) AS t(x, y) GROUP BY CUBE (x, y)))', '3'],
+  ],
   bind: refuse,
 };

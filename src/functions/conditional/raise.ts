@@ -13,7 +13,7 @@ export const raiseError = scalar({
   group: 'misc',
   signature: 'raise_error(message)',
   doc: 'Fails with the message.',
-  examples: [],
+  examples: [["if(1 < 2, 'fine', raise_error('not fine'))", 'fine']],
   params: [stringParam('errorMessage'), optional(anyParam('errorParams'))],
   returns: voidType,
   nulls: 'custom',

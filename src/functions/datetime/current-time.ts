@@ -6,13 +6,13 @@ import type { Value } from '../../types/value.js';
 import { scalar } from '../signature.js';
 
 /**
- * The time of the batch: the same for every row, and for a replayed micro-batch the same as the first time. Without examples, because
- * their answers change.
+ * The time of the batch: the same for every row, and for a replayed micro-batch the same as the first time.
  */
 function atBatchTime(
   name: string,
   aliases: readonly string[],
   doc: string,
+  example: string,
   returns: DataType,
   value: (nowUs: number, zone: string) => Value,
 ) {
@@ -22,7 +22,7 @@ function atBatchTime(
     group: 'datetime',
     signature: `${name}()`,
     doc,
-    examples: [],
+    examples: [[example, 'true']],
     params: [],
     returns,
     nullable: false,
@@ -36,11 +36,19 @@ function atBatchTime(
 }
 
 export const currentTimeFunctions = [
-  atBatchTime('current_timestamp', ['now'], 'When the batch began.', timestampType, nowUs => nowUs),
+  atBatchTime(
+    'current_timestamp',
+    ['now'],
+    'When the batch began.',
+    'now() = current_timestamp()',
+    timestampType,
+    nowUs => nowUs,
+  ),
   atBatchTime(
     'current_date',
     ['curdate'],
     'The day on which the batch began, in the session time zone.',
+    'current_date() = to_date(current_timestamp())',
     dateType,
     (nowUs, zone) => daysOfMicros(toLocal(zoneOf(zone), nowUs)),
   ),
@@ -48,6 +56,7 @@ export const currentTimeFunctions = [
     'localtimestamp',
     [],
     'When the batch began, as wall clock time of the session time zone.',
+    'localtimestamp() = to_timestamp_ntz(current_timestamp())',
     timestampNtzType,
     (nowUs, zone) => toLocal(zoneOf(zone), nowUs),
   ),

@@ -10,7 +10,9 @@ import {
   microsWithinDay,
 } from '../../types/datetime/civil.js';
 import { toLocal, UTC, zoneOf } from '../../types/datetime/zone.js';
+import type { FunctionDefinition } from '../definition.js';
 import { scalar } from '../signature.js';
+import { wrongArgumentCount } from '../signature-errors.js';
 import { anyTimestampParam, dateParam } from '../signature-params.js';
 
 /** Parts of dates and times. */
@@ -39,28 +41,41 @@ function dateField(
 }
 
 function timeField(name: string, doc: string, example: readonly [string, string], unitUs: number, modulus: number) {
-  return scalar({
-    name,
-    group: 'datetime',
-    signature: `${name}(timestamp)`,
-    doc,
-    examples: [example],
-    params: [anyTimestampParam('timestamp')],
-    returns: intType,
-    canFail: false,
-    kernel: ({ types, zone: zoneId }) => {
-      const zone = types[0].kind === 'timestamp' ? zoneOf(zoneId) : UTC;
-      const evaluate = (micros: Micros) => {
-        const local = toLocal(zone, micros);
-        return Math.floor(microsWithinDay(local, daysOfMicros(local)) / unitUs) % modulus;
-      };
-      if (zone.fixedOffset !== 0) return { evaluate };
-      // Rounded down at each step, so that times before 1970 come out right.
-      const cycleUs = unitUs * modulus;
-      const field = (us: number) => Math.floor((us - floorQuotient(us, cycleUs) * cycleUs) / unitUs);
-      return { evaluate, inline: ([us], context) => `${context.constant(field)}(${us})` };
+  return ofFirstArgument(
+    scalar({
+      name,
+      group: 'datetime',
+      signature: `${name}(timestamp)`,
+      doc: `${doc} Arguments behind the first change nothing.`,
+      examples: [example],
+      params: [anyTimestampParam('timestamp')],
+      returns: intType,
+      canFail: false,
+      kernel: ({ types, zone: zoneId }) => {
+        const zone = types[0].kind === 'timestamp' ? zoneOf(zoneId) : UTC;
+        const evaluate = (micros: Micros) => {
+          const local = toLocal(zone, micros);
+          return Math.floor(microsWithinDay(local, daysOfMicros(local)) / unitUs) % modulus;
+        };
+        if (zone.fixedOffset !== 0) return { evaluate };
+        // Rounded down at each step, so that times before 1970 come out right.
+        const cycleUs = unitUs * modulus;
+        const field = (us: number) => Math.floor((us - floorQuotient(us, cycleUs) * cycleUs) / unitUs);
+        return { evaluate, inline: ([us], context) => `${context.constant(field)}(${us})` };
+      },
+    }),
+  );
+}
+
+/** Spark takes any number of arguments and looks at the first alone: a zone behind it changes nothing. */
+function ofFirstArgument(definition: FunctionDefinition): FunctionDefinition {
+  return {
+    ...definition,
+    bind(call) {
+      if (call.args.length === 0) throw wrongArgumentCount(call, '> 0');
+      return definition.bind({ ...call, args: call.args.slice(0, 1) });
     },
-  });
+  };
 }
 
 const EXAMPLE_DATE = "DATE'2009-07-30'";

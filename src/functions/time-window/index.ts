@@ -44,6 +44,11 @@ export const timeWindowFunctions: readonly FunctionDefinition[] = [
     'window_time',
     'window_time(window)',
     'The event time of a window, its end minus a microsecond: for windows over the result of windows.',
-    [],
+    [
+      [
+        "(SELECT window_time(w) FROM (SELECT window(at, '5 minutes') AS w FROM VALUES (TIMESTAMP'2020-01-01 00:07:00') AS t(at)))",
+        '2020-01-01 00:09:59.999999',
+      ],
+    ],
   ),
 ];

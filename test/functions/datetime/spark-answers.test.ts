@@ -4,6 +4,11 @@ import { evaluate, textOf } from '../evaluate.js';
 
 /** What Apache Spark 4.3 answers, as `type = text` or the condition of its error. */
 const ANSWERS: readonly (readonly [sql: string, answer: string])[] = [
+  ["hour(TIMESTAMP'2020-01-01 10:11:12', 'Asia/Seoul')", 'int = 10'],
+  ["minute('2020-01-01 10:11:12', array(1))", 'int = 11'],
+  ["second(TIMESTAMP'2020-01-01 10:11:12', 'UTC', NULL)", 'int = 12'],
+  ["hour(NULL, 'nowhere')", 'int = NULL'],
+  ['hour()', '! WRONG_NUM_ARGS.WITHOUT_SUGGESTION'],
   ["unix_timestamp(TIMESTAMP'1969-12-31 23:59:59.5')", 'bigint = 0'],
   ["unix_timestamp(TIMESTAMP_NTZ'1970-01-01 00:00:01.5')", 'bigint = 1'],
   ["to_timestamp(DATE'2020-01-01', CAST(NULL AS STRING))", 'timestamp = 2020-01-01 00:00:00'],
