@@ -22,13 +22,12 @@ const report = await fuzz({
   count,
   from,
   executeOneIn: option('execute', 4),
+  onFailure: ({ index, text, verdict }) =>
+    console.log(`\n${index}: ${verdict.kind}: ${'detail' in verdict ? verdict.detail : ''}\n${JSON.stringify(text)}`),
   onText: (index, text) => watchdog.begin(index, text),
   onProgress: done => console.log(`${done} texts, ${Math.round((performance.now() - started) / 1000)} s`),
 });
 await watchdog.close();
-for (const { index, text, verdict } of report.failures) {
-  console.log(`\n${index}: ${verdict.kind}: ${'detail' in verdict ? verdict.detail : ''}\n${JSON.stringify(text)}`);
-}
 console.log(
   `\nseed ${seed}: ${Object.entries(report.counts)
     .map(([kind, n]) => `${n} ${kind}`)

@@ -26,6 +26,8 @@ export interface FuzzOptions {
   readonly executeOneIn: number;
   readonly shrink?: boolean;
   readonly onProgress?: (done: number) => void;
+  /** Called at once for the first failure of a kind. */
+  readonly onFailure?: (failure: Failure) => void;
   /** Called before a text is looked at. */
   readonly onText?: (index: number, text: string) => void;
 }
@@ -72,7 +74,9 @@ async function note(failures: Map<string, Failure>, failure: Failure, options: F
   };
   // Slow texts would take long to shrink, and seldom stay slow.
   const shrinks = (options.shrink ?? true) && verdict.kind !== 'slow' && (await again(text));
-  failures.set(key, { index, text: shrinks ? await shrink(text, again) : text, verdict });
+  const found = { index, text: shrinks ? await shrink(text, again) : text, verdict };
+  failures.set(key, found);
+  options.onFailure?.(found);
 }
 
 /** What makes two failures the same. */

@@ -26,7 +26,7 @@ export function fromCsv(texts: BytesVector, schema: StructType, options: CsvOpti
       const text = Buffer.from(texts.data.subarray(starts[row], ends[row])).toString();
       throw new EvaluationError(
         'MALFORMED_RECORD_IN_PARSING',
-        `Malformed records are detected in record parsing: ${text}`,
+        `Malformed records are detected in record parsing: ${records.complaint}: ${text}`,
       );
     }
   }

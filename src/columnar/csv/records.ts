@@ -1,5 +1,5 @@
 import { AnalysisError } from '../../common/errors.js';
-import { type DataType, type StructType, structType } from '../../types/data-type.js';
+import { type DataType, type StructType, sqlTypeName, structType } from '../../types/data-type.js';
 import { type BytesBuilder, builderFor, type VectorBuilder } from '../builder.js';
 import { RecordBatch } from '../record-batch.js';
 import { takeBatch } from '../take.js';
@@ -12,6 +12,7 @@ import { CONTENT, CsvTokenizer, EMPTY_QUOTES, NOTHING } from './tokenizer.js';
 export type CsvOutcome = 'row' | 'dropped' | 'malformed';
 
 interface Column {
+  readonly name: string;
   /** Index of the token; -1 for the corrupt record column. */
   readonly token: number;
   readonly builder: VectorBuilder | StringViews;
@@ -36,6 +37,8 @@ export class CsvRecords {
   private readonly emptyBytes: Uint8Array;
   /** An empty pair of quotes means null: the usual case. */
   private readonly emptyIsNull: boolean;
+  /** What was wrong with the last malformed record: a column and its token, or their number. Only kept for fail-fast. */
+  complaint = '';
   /** Rows that count. */
   length = 0;
   /** Rows in the builders, those to be dropped included. */
@@ -65,13 +68,13 @@ export class CsvRecords {
     const views = this.emptyIsNull || this.emptyBytes.length === 0;
     const indexOf = (name: string) => dataSchema.fields.findIndex(f => f.name === name);
     const column = (index: number): Column => {
-      const { type } = dataSchema.fields[index];
-      if (index === corruptIndex) return { token: -1, builder: builderFor(type, capacity), convert: null };
+      const { type, name } = dataSchema.fields[index];
+      if (index === corruptIndex) return { name, token: -1, builder: builderFor(type, capacity), convert: null };
       if (views && (type.kind === 'string' || type.kind === 'binary')) {
-        return { token: tokenIndex(index), builder: new StringViews(type, capacity), convert: null };
+        return { name, token: tokenIndex(index), builder: new StringViews(type, capacity), convert: null };
       }
       const builder = builderFor(type, capacity);
-      return { token: tokenIndex(index), builder, convert: csvConverter(type, builder, options) };
+      return { name, token: tokenIndex(index), builder, convert: csvConverter(type, builder, options) };
     };
     const tokenIndex = (index: number) => (corruptIndex >= 0 && index > corruptIndex ? index - 1 : index);
     // Types are checked for all columns, so that a schema is refused no matter what is selected.
@@ -103,11 +106,14 @@ export class CsvRecords {
     this.buffer = buffer;
     const { columns, tokenizer } = this;
     let malformed = tokenizer.count !== this.width;
+    const strict = this.options.mode === 'FAILFAST';
+    if (strict) this.complaint = malformed ? `it has ${tokenizer.count} values for ${this.width} columns` : '';
     for (let c = 0; c < columns.length; c++) {
       const column = columns[c];
       if (column.token < 0) continue;
       if (!this.appendToken(column, buffer)) {
         malformed = true;
+        if (strict && this.complaint === '') this.complaint = this.misfit(column, buffer);
         column.builder.appendNull();
       }
     }
@@ -126,6 +132,11 @@ export class CsvRecords {
     this.length++;
     this.appended++;
     return 'row';
+  }
+
+  private misfit({ name, token, builder }: Column, buffer: Uint8Array): string {
+    const text = Buffer.from(buffer.subarray(this.tokenizer.starts[token], this.tokenizer.ends[token])).toString();
+    return `the value ${JSON.stringify(text.slice(0, 100))} of ${name} is no ${sqlTypeName(builder.type)}`;
   }
 
   /** A row of nulls: for text that is no record at all. */
@@ -204,7 +215,7 @@ class StringViews {
   length = 0;
 
   constructor(
-    private readonly type: DataType,
+    readonly type: DataType,
     capacity: number,
   ) {
     this.starts = new Int32Array(capacity);

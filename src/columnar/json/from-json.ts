@@ -140,7 +140,7 @@ export class FromJson {
     if (this.options.mode === 'failFast') {
       throw new EvaluationError(
         'MALFORMED_RECORD_IN_PARSING.WITHOUT_SUGGESTION',
-        `Malformed records are detected in record parsing: ${JSON.stringify(decodeUtf8(this.scanner.bytes, start, Math.min(end, start + 200)))}. ` +
+        `Malformed records are detected in record parsing: ${this.scanner.complaint(start)}: ${JSON.stringify(decodeUtf8(this.scanner.bytes, start, Math.min(end, start + 200)))}. ` +
           'Parse mode: FAILFAST. To get null for such records use the mode PERMISSIVE.',
       );
     }

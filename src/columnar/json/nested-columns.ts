@@ -67,12 +67,17 @@ export class StructColumn extends JsonColumn {
     }
     const { table, children } = this;
     let result: ReadResult = OK;
+    let misfit = '';
     let place = 0;
     do {
       const field = table.read(scanner, place++);
       if (field < 0) scanner.skip();
-      else if (children[field].read(scanner, row) !== OK) result = PARTIAL;
+      else if (children[field].read(scanner, row) !== OK) {
+        result = PARTIAL;
+        if (misfit === '' && isStrict(scanner)) misfit = `.${this.type.fields[field].name}${scanner.misfit}`;
+      }
     } while (scanner.more(CLOSE_OBJECT));
+    scanner.misfit = misfit;
     return result;
   }
 
@@ -113,6 +118,7 @@ export class ListColumn extends JsonColumn {
     // Items of a list that turns out bad stay behind unused: lists refer to their items by place.
     const start = this.items;
     let result: ReadResult = OK;
+    let misfit = '';
     scanner.enter(CLOSE_ARRAY);
     if (scanner.space() === CLOSE_ARRAY) scanner.leave();
     else {
@@ -121,8 +127,10 @@ export class ListColumn extends JsonColumn {
         this.child.reserve(item + 1);
         const read = this.child.read(scanner, item);
         if (read > result) result = read;
+        if (read !== OK && misfit === '' && isStrict(scanner)) misfit = `[${item - start}]${scanner.misfit}`;
       } while (scanner.more(CLOSE_ARRAY));
     }
+    scanner.misfit = misfit;
     if (result !== BAD) this.set(row, start);
     return result;
   }
@@ -164,6 +172,9 @@ export class ListColumn extends JsonColumn {
   }
 }
 
+/** Whoever stops at the first misfit wants to know where it was; for all others finding out would be work for nothing. */
+const isStrict = (scanner: JsonScanner): boolean => scanner.options.mode === 'failFast';
+
 const LINEAR_MAX = 16;
 
 /** Keys are strings. A key that comes twice keeps its first place and takes the last value. */
@@ -185,6 +196,7 @@ export class MapColumn extends JsonColumn {
     if (scanner.peek() !== OPEN_OBJECT) return nullOrBad(scanner, this, row);
     const start = this.entries;
     let result: ReadResult = OK;
+    let misfit = '';
     scanner.enter(CLOSE_OBJECT);
     if (scanner.space() === CLOSE_OBJECT) scanner.leave();
     else {
@@ -194,8 +206,11 @@ export class MapColumn extends JsonColumn {
         const entry = this.placeOf(scanner, start);
         const read = this.values.read(scanner, entry);
         if (read > result) result = read;
+        if (read !== OK && misfit === '' && isStrict(scanner))
+          misfit = `[${JSON.stringify(this.keys.textAt(entry, scanner.bytes))}]${scanner.misfit}`;
       } while (scanner.more(CLOSE_OBJECT));
     }
+    scanner.misfit = misfit;
     if (result === BAD) return BAD;
     this.starts[row] = start;
     this.ends[row] = this.entries;

@@ -62,6 +62,8 @@ export class JsonScanner {
   breaksAreSpace = true;
   problem = '';
   problemAt = 0;
+  /** Where the first value lies that does not fit its type, from the value around it on: `.b`, `[2].b`. Only kept for failFast. */
+  misfit = '';
   /** Open objects and arrays; `kinds[d]` is the closing byte of level d. */
   private depth = 0;
   private readonly kinds = new Uint8Array(DEPTH_MAX + 2);
@@ -74,6 +76,7 @@ export class JsonScanner {
   }
 
   start(pos: number, end: number): void {
+    this.misfit = '';
     this.pos = pos;
     this.end = end;
     this.depth = 0;
@@ -84,6 +87,14 @@ export class JsonScanner {
     this.pos = pos;
     this.end = end;
     this.depth = 1;
+  }
+
+  /** What went wrong with the record read last, and where in it; `start` is where it begins. */
+  complaint(start: number): string {
+    if (this.problem !== '') return `${this.problem} at byte ${this.problemAt - start}`;
+    if (this.misfit === '') return 'a value does not fit its type';
+    const name = this.misfit.startsWith('.') ? this.misfit.slice(1) : this.misfit;
+    return `the value of ${name} does not fit its type`;
   }
 
   fail(problem: string): never {

@@ -54,8 +54,7 @@ export class CsvReader implements FormatReader {
           if (records.appendTokens(piece.buffer, start, end, piece.pristine) === 'malformed') {
             throw new DataError(
               'BAD_RECORD',
-              `${path}, record at offset ${offset}: it has ${records.tokenizer.count} values that do not fit the schema of ` +
-                `${request.dataSchema.fields.length} columns (mode FAILFAST).`,
+              `${path}, record at offset ${offset}: ${records.complaint} (mode FAILFAST).`,
             );
           }
           if (records.rowsHeld >= BATCH_ROWS) yield this.narrow(records.finish());

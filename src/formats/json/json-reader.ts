@@ -120,7 +120,7 @@ export class JsonReader implements FormatReader {
       const sample = decodeUtf8(scanner.bytes, start, Math.min(scanner.end, start + 120));
       throw new DataError(
         'BAD_RECORD',
-        `${path()} holds a malformed record at offset ${base() + start}: ${scanner.problem || 'a value does not fit its type'}. ` +
+        `${path()} holds a malformed record at offset ${base() + start}: ${scanner.complaint(start)}. ` +
           `The record begins ${JSON.stringify(sample)}. To keep such records use the mode PERMISSIVE.`,
       );
     });
