@@ -5,6 +5,7 @@ import { BytesVector, decodeUtf8, StructVector, type Vector } from '../vector.js
 import { ByteSink } from './byte-sink.js';
 import { BAD, type JsonColumn, OK, type ReadResult, Texts } from './column.js';
 import { jsonColumn } from './columns.js';
+import { complaintOf } from './complaint.js';
 import { ListColumn, StructColumn } from './nested-columns.js';
 import type { JsonOptions } from './options.js';
 import { JsonScanner } from './scanner.js';
@@ -140,7 +141,7 @@ export class FromJson {
     if (this.options.mode === 'failFast') {
       throw new EvaluationError(
         'MALFORMED_RECORD_IN_PARSING.WITHOUT_SUGGESTION',
-        `Malformed records are detected in record parsing: ${this.scanner.complaint(start)}: ${JSON.stringify(decodeUtf8(this.scanner.bytes, start, Math.min(end, start + 200)))}. ` +
+        `Malformed records are detected in record parsing: ${complaintOf(this.scanner, start)}: ${JSON.stringify(decodeUtf8(this.scanner.bytes, start, Math.min(end, start + 200)))}. ` +
           'Parse mode: FAILFAST. To get null for such records use the mode PERMISSIVE.',
       );
     }

@@ -89,14 +89,6 @@ export class JsonScanner {
     this.depth = 1;
   }
 
-  /** What went wrong with the record read last, and where in it; `start` is where it begins. */
-  complaint(start: number): string {
-    if (this.problem !== '') return `${this.problem} at byte ${this.problemAt - start}`;
-    if (this.misfit === '') return 'a value does not fit its type';
-    const name = this.misfit.startsWith('.') ? this.misfit.slice(1) : this.misfit;
-    return `the value of ${name} does not fit its type`;
-  }
-
   fail(problem: string): never {
     this.problem = problem;
     this.problemAt = this.pos;

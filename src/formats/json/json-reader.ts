@@ -1,4 +1,5 @@
 import { isUtf8 } from 'node:buffer';
+import { complaintOf } from '../../columnar/json/complaint.js';
 import { booleanOption, type JsonOptions, jsonOptions } from '../../columnar/json/options.js';
 import { RecordReader } from '../../columnar/json/record-reader.js';
 import { RecordBatch } from '../../columnar/record-batch.js';
@@ -120,7 +121,7 @@ export class JsonReader implements FormatReader {
       const sample = decodeUtf8(scanner.bytes, start, Math.min(scanner.end, start + 120));
       throw new DataError(
         'BAD_RECORD',
-        `${path()} holds a malformed record at offset ${base() + start}: ${scanner.complaint(start)}. ` +
+        `${path()} holds a malformed record at offset ${base() + start}: ${complaintOf(scanner, start)}. ` +
           `The record begins ${JSON.stringify(sample)}. To keep such records use the mode PERMISSIVE.`,
       );
     });
