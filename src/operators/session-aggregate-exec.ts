@@ -6,6 +6,7 @@ import { type BytesVector, IntegerVector, type Vector } from '../columnar/vector
 import type { Accumulator } from '../expressions/accumulator.js';
 import type { Attribute } from '../expressions/expression.js';
 import type { OutputMode } from '../sinks/output-mode.js';
+import { emptyRows } from '../state/bytes-rows.js';
 import type { StateSchema } from '../state/schema/state-schema.js';
 import type { BytesColumn } from '../state/state-store.js';
 import { type ArrayType, binaryType, simpleString } from '../types/data-type.js';
@@ -16,7 +17,7 @@ import type { BatchContext, Operator, Thresholds } from './operator.js';
 import { REPLACED_SESSIONS, replacedSessions } from './replaced-sessions.js';
 import { type MergedSessions, mergeSessions, type SessionItems } from './session-merge.js';
 import { SessionRows, timesOf } from './session-rows.js';
-import { identity, noValues, stretches } from './state-rows.js';
+import { identity, stretches } from './state-rows.js';
 import { noFigures, StatefulOperator, type StoreDeclaration } from './stateful-operator.js';
 
 /**
@@ -147,7 +148,7 @@ export class SessionAggregateExec extends StatefulOperator {
         this.valueCodec.encode(of([end, ...states]), n),
         n,
       );
-      this.attached[1].put(this.endCodec.encode(of([end, ...times, start]), n), noValues(n), n);
+      this.attached[1].put(this.endCodec.encode(of([end, ...times, start]), n), emptyRows(n), n);
       await context.yielder.maybe();
     }
     this.figures.rowsUpdated = merged.count;

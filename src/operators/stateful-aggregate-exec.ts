@@ -8,6 +8,7 @@ import type { JsonObject } from '../common/json.js';
 import type { Accumulator } from '../expressions/accumulator.js';
 import type { Attribute } from '../expressions/expression.js';
 import type { OutputMode } from '../sinks/output-mode.js';
+import { pickRows } from '../state/bytes-rows.js';
 import type { StateSchema } from '../state/schema/state-schema.js';
 import type { BytesColumn, StateStore } from '../state/state-store.js';
 import { binaryType, simpleString } from '../types/data-type.js';
@@ -17,7 +18,7 @@ import { type AggregationSpec, GroupedAccumulators } from './aggregation.js';
 import { DistinctPairs, distinctSets } from './distinct-pairs.js';
 import { DistinctState } from './distinct-state.js';
 import type { BatchContext, Operator, Thresholds } from './operator.js';
-import { identity, pickBytes, positionsOf, stretches } from './state-rows.js';
+import { identity, positionsOf, stretches } from './state-rows.js';
 import { noFigures, StatefulOperator, type StoreDeclaration } from './stateful-operator.js';
 
 /**
@@ -137,7 +138,7 @@ export class StatefulAggregateExec extends StatefulOperator {
       encodedKeys.push(some);
       const stored = store.get(some, to - from);
       const found = positionsOf(stored.found, to - from);
-      pieces.push(this.valueCodec.decode(pickBytes(stored, found), found.length));
+      pieces.push(this.valueCodec.decode(pickRows(stored, found), found.length));
       for (const place of found) places[known++] = from + place;
       await context.yielder.maybe();
     }

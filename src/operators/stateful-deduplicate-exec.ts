@@ -3,13 +3,14 @@ import type { RecordBatch } from '../columnar/record-batch.js';
 import { RowCodec } from '../columnar/row-codec.js';
 import { BytesVector, type IntegerVector, type Vector } from '../columnar/vector.js';
 import type { Attribute } from '../expressions/expression.js';
+import { emptyRows, pickRows } from '../state/bytes-rows.js';
 import type { StateColumn, StateSchema } from '../state/schema/state-schema.js';
 import type { BytesColumn } from '../state/state-store.js';
 import { binaryType, simpleString, timestampType } from '../types/data-type.js';
 import { FirstRows, ordinalsOf, takeBatch } from './deduplicate-exec.js';
 import { timesOf } from './event-times.js';
 import type { BatchContext, Operator, Thresholds } from './operator.js';
-import { noValues, pickBytes, positionsOf } from './state-rows.js';
+import { positionsOf } from './state-rows.js';
 import { noFigures, StatefulOperator, type StoreDeclaration } from './stateful-operator.js';
 
 /**
@@ -133,8 +134,8 @@ export class StatefulDeduplicateExec extends StatefulOperator {
     const first = takeBatch(batch, this.firstRows(batch, seen));
     const keys = this.storedKeysOf(first);
     const unseen = positionsOf(this.attached[0].get(keys, first.length).found, first.length, 0);
-    const fresh = pickBytes(keys, unseen);
-    this.attached[0].put(fresh, noValues(unseen.length), unseen.length);
+    const fresh = pickRows(keys, unseen);
+    this.attached[0].put(fresh, emptyRows(unseen.length), unseen.length);
     this.countNew(batch.length, unseen.length, startedMs);
     return takeBatch(first, unseen);
   }
@@ -144,12 +145,12 @@ export class StatefulDeduplicateExec extends StatefulOperator {
     const first = takeBatch(batch, this.firstRows(batch, seen));
     const keys = this.storedKeysOf(first);
     const unseen = positionsOf(this.attached[0].get(keys, first.length).found, first.length, 0);
-    const fresh = pickBytes(keys, unseen);
+    const fresh = pickRows(keys, unseen);
     const expiry = this.expiryOf(timesOf(first.columns[this.timeOrdinal]), unseen);
     this.attached[0].put(fresh, this.expiryCodec.encode([expiry], unseen.length), unseen.length);
     this.attached[1].put(
       this.orderCodec.encode([expiry, bytesVector(fresh, unseen.length)], unseen.length),
-      noValues(unseen.length),
+      emptyRows(unseen.length),
       unseen.length,
     );
     this.countNew(batch.length, unseen.length, startedMs);

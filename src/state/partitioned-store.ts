@@ -1,5 +1,6 @@
 import { BytesBuilder } from '../columnar/builder.js';
 import { binaryType } from '../types/data-type.js';
+import { pickRows } from './bytes-rows.js';
 import type { BytesColumn, LookupResult, RowVisitor, StateFile, StateStore } from './state-store.js';
 
 /**
@@ -30,7 +31,7 @@ export class PartitionedStore implements StateStore {
     const values = new BytesBuilder(binaryType, n);
     const order: number[] = [];
     this.split(keys, n, (store, rows) => {
-      const part = store.get(pick(keys, rows), rows.length);
+      const part = store.get(pickRows(keys, rows), rows.length);
       for (let i = 0; i < rows.length; i++) {
         found[rows[i]] = part.found[i];
         if (part.found[i] === 0) continue;
@@ -47,10 +48,10 @@ export class PartitionedStore implements StateStore {
   }
 
   put(keys: BytesColumn, values: BytesColumn, n: number): void {
-    this.split(keys, n, (store, rows) => store.put(pick(keys, rows), pick(values, rows), rows.length));
+    this.split(keys, n, (store, rows) => store.put(pickRows(keys, rows), pickRows(values, rows), rows.length));
   }
   remove(keys: BytesColumn, n: number): void {
-    this.split(keys, n, (store, rows) => store.remove(pick(keys, rows), rows.length));
+    this.split(keys, n, (store, rows) => store.remove(pickRows(keys, rows), rows.length));
   }
 
   forEach(visit: RowVisitor): void {
@@ -121,12 +122,4 @@ export function partitionOf(data: Uint8Array, start: number, end: number, partit
   let hash = 0x811c9dc5;
   for (let i = start; i < end; i++) hash = Math.imul(hash ^ data[i], 0x01000193);
   return (hash >>> 0) % partitions;
-}
-
-function pick(column: BytesColumn, rows: readonly number[]): BytesColumn {
-  return {
-    data: column.data,
-    starts: Int32Array.from(rows, row => column.starts[row]),
-    ends: Int32Array.from(rows, row => column.ends[row]),
-  };
 }

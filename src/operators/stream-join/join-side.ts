@@ -6,12 +6,13 @@ import type { BooleanVector, IntegerVector, Vector } from '../../columnar/vector
 import { bindReferences } from '../../expressions/bind-references.js';
 import { compileStage, type Stage } from '../../expressions/compile/stage.js';
 import { Attribute, type Expression } from '../../expressions/expression.js';
+import { pickRows } from '../../state/bytes-rows.js';
 import type { IndexSchema, StateColumn, StoreSchema } from '../../state/schema/state-schema.js';
 import type { BytesColumn, StateStore } from '../../state/state-store.js';
 import { simpleString, timestampType } from '../../types/data-type.js';
 import { timesOf } from '../event-times.js';
 import type { BatchContext, Operator } from '../operator.js';
-import { pickBytes, positionsOf } from '../state-rows.js';
+import { positionsOf } from '../state-rows.js';
 import type { StoreDeclaration } from '../stateful-operator.js';
 import { type RowsByGroup, rowsByGroup } from './block-pairs.js';
 import { NUMBER_BYTES } from './key-bytes.js';
@@ -231,7 +232,7 @@ export class JoinSide {
     const marks = new Uint8Array(batch.length).fill(1);
     const n = rows.length;
     const values = this.layout.encode(batch, rows, n, marks);
-    this.kept.replace(pickBytes(keys, rows), values, n);
+    this.kept.replace(pickRows(keys, rows), values, n);
   }
 
   /** Keeps the given rows of a batch. */

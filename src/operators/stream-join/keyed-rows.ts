@@ -1,9 +1,10 @@
 import { BytesBuilder } from '../../columnar/builder.js';
 import { GroupIndex } from '../../columnar/grouping.js';
 import { BytesVector, type IntegerVector } from '../../columnar/vector.js';
+import { pickRows } from '../../state/bytes-rows.js';
 import type { BytesColumn, StateStore } from '../../state/state-store.js';
 import { binaryType } from '../../types/data-type.js';
-import { pickBytes, positionsOf } from '../state-rows.js';
+import { positionsOf } from '../state-rows.js';
 import { NUMBER_BYTES, numberedKeys, numberOf } from './key-bytes.js';
 import { countIn, decodeSpans, emptySpans, encodeSpans, readSpan, type Spans } from './spans.js';
 import { TimeOrder } from './time-order.js';
@@ -75,7 +76,7 @@ export class KeyedRows {
   }
 
   private putSpans(keys: BytesColumn, spans: Spans, groups: Int32Array): void {
-    this.stores.keys.put(pickBytes(keys, groups), encodeSpans(spans, groups), groups.length);
+    this.stores.keys.put(pickRows(keys, groups), encodeSpans(spans, groups), groups.length);
   }
 
   /** Replaces rows that are there. */
@@ -96,7 +97,7 @@ export class KeyedRows {
     const values = this.stores.rows.get(rowKeys, n);
     const there = positionsOf(values.found, n);
     if (there.length === n) return { n, groups: there, keys: rowKeys, values };
-    return { n: there.length, groups: there, keys: pickBytes(rowKeys, there), values: pickBytes(values, there) };
+    return { n: there.length, groups: there, keys: pickRows(rowKeys, there), values: pickRows(values, there) };
   }
 
   /**
@@ -110,7 +111,7 @@ export class KeyedRows {
     const spans = this.spansOf(joinKeys, groupCount);
     const going = stillThere(spans, groups, taken.rowKeys, taken.n);
     const n = going.length;
-    const keys = n === taken.n ? taken.rowKeys : pickBytes(taken.rowKeys, going);
+    const keys = n === taken.n ? taken.rowKeys : pickRows(taken.rowKeys, going);
     const block = read ? copied(this.read(keys, n)) : { n, groups: NO_ROWS, keys, values: keys };
     this.stores.rows.remove(keys, n);
     this.settle(joinKeys, spans);
@@ -130,7 +131,7 @@ export class KeyedRows {
       const gaps = spans.next[g] - spans.first[g] - spans.count[g];
       if (gaps > spans.count[g] + GAPS_MIN) this.renumber(keys, spans, g);
     }
-    this.stores.keys.remove(pickBytes(keys, Int32Array.from(empty)), empty.length);
+    this.stores.keys.remove(pickRows(keys, Int32Array.from(empty)), empty.length);
     this.putSpans(keys, spans, Int32Array.from(left));
   }
 
