@@ -1,6 +1,6 @@
 import { keyLengthOf, keyStartOf, UNIT_BITS, UNIT_MASK, valueLengthOf } from './memory/entry-arena.js';
 import { EntryTable } from './memory/entry-table.js';
-import { compareKeys } from './memory/key-order.js';
+import { compareKeys, successor } from './memory/key-order.js';
 
 /** A value inside a larger buffer, valid until that is written to. */
 export interface ValueSpan {
@@ -188,10 +188,3 @@ const THERE = 1;
 const WAS_THERE = 2;
 /** Read ahead, so that a scan that stops early has not read everything. */
 const RANGE_ROWS = 64;
-
-/** The least key above this one. */
-export function successor(key: Uint8Array): Uint8Array {
-  const next = new Uint8Array(key.length + 1);
-  next.set(key);
-  return next;
-}

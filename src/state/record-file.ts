@@ -1,17 +1,23 @@
 import { ROW_FORMAT } from '../columnar/row-codec.js';
+import { InternalError } from '../common/errors.js';
+import type { KeyRange } from './key-ranges.js';
 
 /**
  * The payload of a state file: changes (delta) or all rows (snapshot) of one version. Numbers are little-endian.
  *
- *     0   format version 1         1
+ *     0   format version 1         1, or 2 where ranges are removed
  *     1   row format 1             `ROW_FORMAT`: how keys and values are encoded
  *     2   last 1                   1 in the last part of the file
  *     3   0
  *     4   records 4                in this part
  *     8   part 4                   0, 1, 2, …
- *     12  0
+ *     12  ranges 4                 that are removed; only in the first part of a delta or segment
  *     16  rows 8                   in the store once the whole version is applied, as a double
- *     24  record*                  key length, value length + 1 (0: removed), key, value; lengths as varints (7 bits, least first)
+ *     24  range*                   length of the first key, length of the end + 1 (0: no end), first key, end
+ *         record*                  key length, value length + 1 (0: removed), key, value; lengths as varints (7 bits, least first)
+ *
+ * Ranges come before all records: what they hold in the version before is removed, then the records are applied. So forgetting the oldest
+ * rows of an ordered store takes some bytes, however many rows they are.
  *
  * A version of more than some MiB is written as several parts, each a framed file of its own with its own checksum: so no write, read or
  * checksum takes long, and memory for it stays small.
@@ -21,16 +27,21 @@ export interface RecordPart {
   readonly part: number;
   readonly records: number;
   readonly rows: number;
+  readonly ranges: readonly KeyRange[];
   readonly payload: Uint8Array;
+  /** Where the records begin. */
+  readonly recordsAt: number;
 }
 
 const FORMAT = 1;
+const FORMAT_WITH_RANGES = 2;
 const HEADER_BYTES = 24;
 
 export class RecordWriter {
   #bytes: Uint8Array;
   #at = HEADER_BYTES;
   #records = 0;
+  #ranges = 0;
   #part = 0;
 
   constructor(
@@ -43,6 +54,16 @@ export class RecordWriter {
   /** Bytes of the part so far. */
   get length(): number {
     return this.#at;
+  }
+
+  /** Before the first record of the first part. */
+  removeRange({ from, to }: KeyRange): void {
+    if (this.#records > 0 || this.#part > 0) throw new InternalError('ranges come before all records');
+    this.#begin(from.length, to === null ? 0 : to.length + 1);
+    this.#records--;
+    this.#ranges++;
+    this.#copy(from, 0, from.length);
+    if (to !== null) this.#copy(to, 0, to.length);
   }
 
   put(
@@ -67,16 +88,18 @@ export class RecordWriter {
   takePart(last: boolean): Uint8Array {
     const payload = this.#bytes.subarray(0, this.#at);
     const view = new DataView(payload.buffer, payload.byteOffset, payload.byteLength);
-    payload[0] = FORMAT;
+    payload[0] = this.#ranges > 0 ? FORMAT_WITH_RANGES : FORMAT;
     payload[1] = ROW_FORMAT;
     payload[2] = last ? 1 : 0;
     view.setUint32(4, this.#records, true);
     view.setUint32(8, this.#part++, true);
+    view.setUint32(12, this.#ranges, true);
     view.setFloat64(16, this.rows, true);
     this.capacity = Math.max(this.capacity, Math.min(this.#at * 2, 1 << 23));
     this.#bytes = last ? new Uint8Array(HEADER_BYTES) : new Uint8Array(this.capacity);
     this.#at = HEADER_BYTES;
     this.#records = 0;
+    this.#ranges = 0;
     return payload;
   }
 
@@ -115,16 +138,40 @@ export class RecordWriter {
 /** The head of a part, or in words what is wrong with it. */
 export function readPart(payload: Uint8Array): RecordPart | string {
   if (payload.length < HEADER_BYTES) return `a payload of ${payload.length} bytes`;
-  if (payload[0] !== FORMAT) return `state format ${payload[0]}, where this millrace reads ${FORMAT}`;
+  if (payload[0] !== FORMAT && payload[0] !== FORMAT_WITH_RANGES) {
+    return `state format ${payload[0]}, where this millrace reads ${FORMAT} and ${FORMAT_WITH_RANGES}`;
+  }
   if (payload[1] !== ROW_FORMAT) return `row format ${payload[1]}, where this millrace reads ${ROW_FORMAT}`;
   const view = new DataView(payload.buffer, payload.byteOffset, payload.byteLength);
-  return {
+  const head = {
     last: payload[2] === 1,
     part: view.getUint32(8, true),
     records: view.getUint32(4, true),
     rows: view.getFloat64(16, true),
     payload,
   };
+  if (payload[0] === FORMAT) return { ...head, ranges: [], recordsAt: HEADER_BYTES };
+  try {
+    return { ...head, ...readRanges(payload, view.getUint32(12, true)) };
+  } catch (error) {
+    if (!(error instanceof RangeError)) throw error;
+    return `ranges of which ${error.message}`;
+  }
+}
+
+function readRanges(payload: Uint8Array, count: number): { ranges: KeyRange[]; recordsAt: number } {
+  const cursor = new RecordCursor({ payload, records: count, recordsAt: HEADER_BYTES });
+  const ranges: KeyRange[] = [];
+  let recordsAt = HEADER_BYTES;
+  for (let i = 0; i < count; i++) {
+    cursor.next();
+    const { keyStart, keyEnd, valueEnd } = cursor;
+    // A range without an end looks like a record that is removed.
+    const to = cursor.removed ? null : new Uint8Array(payload.subarray(keyEnd, valueEnd));
+    ranges.push({ from: new Uint8Array(payload.subarray(keyStart, keyEnd)), to });
+    recordsAt = valueEnd;
+  }
+  return { ranges, recordsAt };
 }
 
 /** Walks the records of a part. The fields say where key and value of the current one are, in `bytes`. */
@@ -134,13 +181,13 @@ export class RecordCursor {
   /** Start and end of the value; `removed` when there is none. */
   valueEnd = 0;
   removed = false;
-  #at = HEADER_BYTES;
+  readonly bytes: Uint8Array;
+  #at: number;
   #left: number;
 
-  constructor(
-    readonly bytes: Uint8Array,
-    records: number,
-  ) {
+  constructor({ payload, records, recordsAt }: Pick<RecordPart, 'payload' | 'records' | 'recordsAt'>) {
+    this.bytes = payload;
+    this.#at = recordsAt;
     this.#left = records;
   }
 

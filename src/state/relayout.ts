@@ -94,7 +94,7 @@ export async function* storedRows(
     done = scan.fill(writer, CHUNK_BYTES);
     const part = readPart(writer.takePart(false));
     if (typeof part === 'string' || part.records === 0) continue;
-    const cursor = new RecordCursor(part.payload, part.records);
+    const cursor = new RecordCursor(part);
     const columns = new Int32Array(4 * part.records);
     const [keyStarts, keyEnds, valueStarts, valueEnds] = [0, 1, 2, 3].map(c =>
       columns.subarray(c * part.records, (c + 1) * part.records),

@@ -1,5 +1,6 @@
 import { SystemRandom } from '../common/random.js';
 import { Yielder } from '../common/yielder.js';
+import { KeyRanges } from './key-ranges.js';
 import type { Piece } from './lineage.js';
 import { Overlay } from './overlay.js';
 import { RecordCursor, RecordWriter } from './record-file.js';
@@ -12,22 +13,30 @@ import type { StateFile } from './state-store.js';
  *
  *     delta 11: a=1 b=2     delta 12: b gone     delta 13: a=3 c=4      ──►      segment 10–13: a=3 b gone c=4
  *
+ * A range that is removed takes what came before it along: the segment removes all ranges, then sets what was put into them later.
+ *
  * Made from the files alone, in slices, so batches can run meanwhile. Undefined when `isCancelled` says so on the way.
  */
 export async function writeSegment(
   directory: StateDirectory,
   steps: readonly Piece[],
   partBytes: number,
+  ordered: boolean,
   isCancelled: () => boolean,
 ): Promise<StateFile[] | undefined> {
-  const changes = new Overlay(false, new SystemRandom().integer(2 ** 32) | 0);
+  const changes = new Overlay(ordered, new SystemRandom().integer(2 ** 32) | 0);
+  const ranges = new KeyRanges();
   const yielder = new Yielder(SLICE_MS);
   let rows = 0;
   for (const file of steps.flatMap(step => step.files)) {
     const part = await directory.read(file);
     yielder.restart();
     rows = part.rows;
-    const cursor = new RecordCursor(part.payload, part.records);
+    for (const { from, to } of part.ranges) {
+      changes.table.removeRange(from, to, undefined);
+      ranges.add(from, to);
+    }
+    const cursor = new RecordCursor(part);
     const { payload } = part;
     const view = new DataView(payload.buffer, payload.byteOffset, payload.byteLength);
     for (let i = 1; cursor.next(); i++) {
@@ -42,6 +51,7 @@ export async function writeSegment(
   const [{ base }] = steps;
   const { version } = steps[steps.length - 1];
   const writer = new RecordWriter(rows);
+  for (const range of ranges.all) writer.removeRange(range);
   const files: StateFile[] = [];
   const write = (last: boolean) => directory.write('segment', version, files.length, writer.takePart(last), base);
   const count = changes.table.changes;

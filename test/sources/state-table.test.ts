@@ -68,6 +68,39 @@ describe('state as a table', () => {
     ]);
   });
 
+  test('as changes, rows that went with a whole range included', async () => {
+    const files = new VirtualFiles();
+    const own = Session.create({ files, conf: { 'millrace.state.partitions': 2 } });
+    const ticks = own.memoryStream<{ k: number; at: Date }>('k INT, at TIMESTAMP', 'ticks');
+    const query = await ticks
+      .toDF()
+      .withWatermark('at', '0 seconds')
+      .groupBy(expr("window(at, '1 minute')"), expr('k'))
+      .count()
+      .writeStream.outputMode('update')
+      .option('checkpointLocation', '/ticks')
+      .format('noop')
+      .start();
+    for (const minute of ['00', '01', '02', '05']) {
+      ticks.addData(Array.from({ length: 400 }, (_, k) => ({ k, at: at(`${minute}:10`) })));
+      await query.processAllAvailable();
+    }
+    await query.stop();
+    const feed = await own.read
+      .format('statestore')
+      .options({ readChangeFeed: true, changeStartBatchId: 0 })
+      .load('/ticks');
+    const changes = await feed.select('change_type', 'key.k', 'key.window_start').collect();
+    const ofType = (type: string) =>
+      changes.filter(c => c.change_type === type).map(c => `${c.k} ${JSON.stringify(c.window_start)}`);
+    const deleted = ofType('delete');
+    expect(deleted.length).toBe(1200);
+    expect(new Set(deleted).size).toBe(1200);
+    expect(ofType('update').filter(row => deleted.includes(row)).length).toBe(1200);
+    const left = await (await own.read.format('statestore').load('/ticks')).count();
+    expect(left).toBe(400);
+  });
+
   test('as changes, batch by batch', async () => {
     const feed = await state({ operatorId: 1, readChangeFeed: true, changeStartBatchId: 0 });
     const rows = await feed

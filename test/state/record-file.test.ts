@@ -22,8 +22,16 @@ it('the bytes of state files never change under one format number', () => {
 it('records come back as they were written', () => {
   const part = readPart(example());
   if (typeof part === 'string') throw new Error(part);
-  expect({ ...part, payload: null }).toEqual({ last: true, part: 0, records: 3, rows: 5, payload: null });
-  const cursor = new RecordCursor(part.payload, part.records);
+  expect({ ...part, payload: null }).toEqual({
+    last: true,
+    part: 0,
+    records: 3,
+    rows: 5,
+    ranges: [],
+    recordsAt: 24,
+    payload: null,
+  });
+  const cursor = new RecordCursor(part);
   const records: [string, string | null][] = [];
   const cut = (from: number, to: number) => Buffer.from(part.payload.subarray(from, to)).toString('latin1');
   while (cursor.next())
@@ -37,8 +45,8 @@ it('records come back as they were written', () => {
 
 it('a newer format is named', () => {
   const payload = example();
-  payload[0] = 2;
-  expect(readPart(payload)).toBe('state format 2, where this millrace reads 1');
+  payload[0] = 3;
+  expect(readPart(payload)).toBe('state format 3, where this millrace reads 1 and 2');
   payload[0] = 1;
   payload[1] = 9;
   expect(readPart(payload)).toBe('row format 9, where this millrace reads 1');
@@ -48,7 +56,7 @@ it('a newer format is named', () => {
 it('records that do not fill their part are refused', () => {
   const payload = example();
   const walk = (bytes: Uint8Array, records: number) => () => {
-    const cursor = new RecordCursor(bytes, records);
+    const cursor = new RecordCursor({ payload: bytes, records, recordsAt: 24 });
     while (cursor.next());
   };
   expect(walk(payload, 3)).not.toThrow();

@@ -38,7 +38,7 @@ class Reader {
     this.done = this.#scan.fill(this.#writer, 24 + bytes);
     const part = readPart(this.#writer.takePart(false));
     if (typeof part === 'string') throw new Error(part);
-    const cursor = new RecordCursor(part.payload, part.records);
+    const cursor = new RecordCursor(part);
     const text = (from: number, to: number) => Buffer.from(part.payload.subarray(from, to)).toString('latin1');
     while (cursor.next()) {
       this.rows.push([text(cursor.keyStart, cursor.keyEnd), text(cursor.keyEnd, cursor.valueEnd)]);
@@ -62,6 +62,7 @@ function apply(
 
 function settle(table: EntryTable): void {
   table.settle(0, table.changes);
+  while (table.unlink());
   while (table.reclaim());
 }
 

@@ -1,6 +1,6 @@
 import { SystemRandom } from '../../common/random.js';
-import { compareKeys } from '../memory/key-order.js';
-import { Overlay, successor } from '../overlay.js';
+import { compareKeys, successor } from '../memory/key-order.js';
+import { Overlay } from '../overlay.js';
 import type { RecordWriter } from '../record-file.js';
 import type { RowCache } from './row-cache.js';
 

@@ -1,5 +1,5 @@
-import { compareKeys } from '../memory/key-order.js';
-import { Overlay, successor, type ValueSpan } from '../overlay.js';
+import { compareKeys, successor } from '../memory/key-order.js';
+import { Overlay, type ValueSpan } from '../overlay.js';
 import type { BytesColumn, LookupResult, RowVisitor } from '../state-store.js';
 import { LookupBuffer } from './lookup-buffer.js';
 import { mergedRange } from './merged-rows.js';

@@ -20,6 +20,7 @@ import type {
 } from '../state-store.js';
 import { VersionSteps } from '../version-steps.js';
 import { writeSegment } from '../write-segment.js';
+import { type SnapshotSizes, writeSnapshot } from '../write-snapshot.js';
 import { CacheScan } from './cache-scan.js';
 import { LayeredRows } from './layered-rows.js';
 import { importLmdb } from './lmdb-package.js';
@@ -33,11 +34,7 @@ export const lmdbStateStoreProvider = lmdbStateStoreProviderOf({
   mappedBytesMax: 320 << 20,
 });
 
-export interface LmdbStateSizes {
-  /** Of a state file; larger versions are written in parts. */
-  readonly partBytes: number;
-  /** Of a snapshot, read between two turns of the event loop. */
-  readonly sliceBytes: number;
+export interface LmdbStateSizes extends SnapshotSizes {
   /** Of the LMDB files, mapped pages that may stay in memory. */
   readonly mappedBytesMax: number;
 }
@@ -282,28 +279,18 @@ class LmdbStateStore implements StateStore {
   async #writeSegment(steps: readonly Piece[]): Promise<StateFile[]> {
     this.#working = steps[steps.length - 1].version;
     const { partBytes } = this.sizes;
-    return (await writeSegment(this.#directory, steps, partBytes, () => this.#state === 'closed')) ?? [];
+    return (await writeSegment(this.#directory, steps, partBytes, this.#ordered, () => this.#state === 'closed')) ?? [];
   }
 
   async #writeSnapshot(version: number, rows: number): Promise<StateFile[]> {
     this.#working = version;
     const scan = new CacheScan(this.#layers!.cache);
     this.#scan = scan;
-    const writer = new RecordWriter(rows);
-    const files: StateFile[] = [];
-    const { partBytes, sliceBytes } = this.sizes;
     try {
-      for (let done = false; !done; ) {
-        done = scan.fill(writer, Math.min(partBytes, writer.length + sliceBytes));
-        if (done || writer.length >= partBytes) {
-          files.push(await this.#directory.write('snapshot', version, files.length, writer.takePart(done)));
-        } else await new Yielder(0).yield();
-        if (scan.cancelled) return [];
-      }
+      return (await writeSnapshot(this.#directory, scan, version, rows, this.sizes)) ?? [];
     } finally {
       if (this.#scan === scan) this.#scan = null;
     }
-    return numberedParts(files);
   }
 
   #cancelScan(): void {

@@ -1,5 +1,6 @@
 import { CheckpointError } from '../../common/errors.js';
 import { Yielder } from '../../common/yielder.js';
+import type { KeyRange } from '../key-ranges.js';
 import { type Piece, pathTo, piecesOf } from '../lineage.js';
 import { loadPath, type VersionTarget } from '../load-path.js';
 import { compareKeys } from '../memory/key-order.js';
@@ -141,7 +142,8 @@ class CacheTarget implements VersionTarget {
 
   async apply(part: RecordPart, kind: StateFile['kind']): Promise<void> {
     const yielder = new Yielder();
-    const cursor = new RecordCursor(part.payload, part.records);
+    for (const range of part.ranges) await this.#removeRange(range, yielder);
+    const cursor = new RecordCursor(part);
     const { payload } = part;
     for (let more = true; more; ) {
       this.cache.write(writer => {
@@ -174,6 +176,24 @@ class CacheTarget implements VersionTarget {
       await yielder.yield();
     }
     if (!this.#counts && part.last) this.rows = part.rows;
+  }
+
+  async #removeRange({ from, to }: KeyRange, yielder: Yielder): Promise<void> {
+    for (let more = true; more; ) {
+      const keys: Uint8Array[] = [];
+      for (const { key } of this.cache.range(from, to)) {
+        keys.push(Uint8Array.from(key));
+        if (keys.length === WRITE_ROWS) break;
+      }
+      this.cache.write(writer => {
+        for (const key of keys) writer.remove(key, 0, key.length);
+      });
+      this.rows -= keys.length;
+      more = keys.length === WRITE_ROWS;
+      if (!yielder.due()) continue;
+      this.cache.relieve();
+      await yielder.yield();
+    }
   }
 
   /** Whether a key of a snapshot is above all before it; once one is not, none is taken to be. */

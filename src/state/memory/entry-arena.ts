@@ -149,6 +149,8 @@ export const REMOVED = 16;
 export const GONE = 32;
 /** Not to be written by the snapshot now being cut: it is newer, or what it was has been put aside. */
 export const SKIP = 64;
+/** `REMOVED` with the whole range of keys around it: the delta names the range, not the entry. */
+export const RANGED = 128;
 
 export function sizeOf(keyLength: number, valueLength: number): number {
   const head = keyLength >= LONG || valueLength >= LONG ? 12 : 3;

@@ -1,3 +1,4 @@
+import { type KeyRange, KeyRanges } from '../key-ranges.js';
 import type { RecordWriter } from '../record-file.js';
 import type { BytesColumn, LookupResult, RowVisitor } from '../state-store.js';
 import { ChangeLog, INSERT, MOVE, REMOVE, UPDATE } from './change-log.js';
@@ -11,6 +12,7 @@ import {
   keyStartOf,
   LIVE,
   NEW,
+  RANGED,
   REMOVED,
   SAVED,
   setValueLength,
@@ -20,7 +22,7 @@ import {
   valueLengthOf,
 } from './entry-arena.js';
 import { KeyDirectory } from './key-directory.js';
-import { compareKeys } from './key-order.js';
+import { compareKeys, successor } from './key-order.js';
 import { OrderedIndex } from './ordered-index.js';
 import { FIRST_OFFSET, SnapshotScan } from './snapshot-scan.js';
 
@@ -37,10 +39,15 @@ import { FIRST_OFFSET, SnapshotScan } from './snapshot-scan.js';
 export class EntryTable {
   readonly arena: EntryArena;
   readonly #directory: KeyDirectory;
-  readonly #index: OrderedIndex | null;
+  #index: OrderedIndex | null;
   readonly #log = new ChangeLog();
   #scan: SnapshotScan | null = null;
   #rowsBefore = 0;
+  readonly #removedRanges = new KeyRanges();
+  /** Dead entries that the directory still has to be told of. */
+  #unlinked = new Int32Array(256);
+  #unlinkedCount = 0;
+  #unlinkedFrom = 0;
   #loading: { hashes: Int32Array; addresses: Int32Array } | null = null;
   rows = 0;
   readonly #hashes = new Int32Array(BLOCK);
@@ -154,10 +161,19 @@ export class EntryTable {
     }
   }
 
-  /** Ordered stores only. Returns how many rows were removed. */
+  /** Ranges that the batch has emptied; rows that were put into them since are among its changes. */
+  get removedRanges(): readonly KeyRange[] {
+    return this.#removedRanges.all;
+  }
+
+  /** Returns how many rows were removed. */
   removeRange(from: Uint8Array | null, to: Uint8Array | null, visit: RowVisitor | undefined): number {
     const before = this.rows;
-    this.#index!.removeRange(from, to, address => {
+    this.#index ??= this.#indexOfAll();
+    const first = this.#log.count;
+    let last = 0;
+    let stopped = false;
+    this.#index.removeRange(from, to, address => {
       const bytes = this.arena.segments[address >>> UNIT_BITS];
       const offset = (address & UNIT_MASK) << 3;
       const more = visit === undefined || visitEntry(bytes, offset, visit) !== false;
@@ -165,9 +181,37 @@ export class EntryTable {
       if ((bytes[offset] & DIRTY) === 0) this.#log.add(REMOVE, address, 0);
       bytes[offset] |= REMOVED | DIRTY;
       this.rows--;
+      last = address;
+      stopped = !more;
       return more;
     });
+    if (before - this.rows >= RANGE_ROWS_MIN) {
+      this.#removedRanges.add(from ?? NO_BYTES, stopped ? successor(this.#keyAt(last)) : to);
+      this.#markRanged(first);
+    }
     return before - this.rows;
+  }
+
+  /** The removals that were logged from here on are told of by their range. */
+  #markRanged(first: number): void {
+    const { addresses, count } = this.#log;
+    for (let i = first; i < count; i++) {
+      this.arena.segments[addresses[i] >>> UNIT_BITS][(addresses[i] & UNIT_MASK) << 3] |= RANGED;
+    }
+  }
+
+  #keyAt(address: number): Uint8Array {
+    const bytes = this.arena.segments[address >>> UNIT_BITS];
+    const start = keyStartOf(bytes, (address & UNIT_MASK) << 3);
+    return bytes.subarray(start, start + keyLengthOf(bytes, (address & UNIT_MASK) << 3));
+  }
+
+  #indexOfAll(): OrderedIndex {
+    const index = new OrderedIndex(this.arena);
+    this.#visitSeen((segment, offset) => {
+      index.insert((segment << UNIT_BITS) | (offset >>> 3));
+    });
+    return index;
   }
 
   #insert(
@@ -205,7 +249,7 @@ export class EntryTable {
     }
     copyBytes(data, start, end, bytes, at);
     setValueLength(bytes, offset, end - start);
-    bytes[offset] = (bytes[offset] & ~REMOVED) | DIRTY | SAVED;
+    bytes[offset] = (bytes[offset] & ~(REMOVED | RANGED)) | DIRTY | SAVED;
   }
 
   #move(hash: number, old: number, data: Uint8Array, start: number, end: number): void {
@@ -253,13 +297,14 @@ export class EntryTable {
       else if (kinds[i] === MOVE) this.#undoMove(address, others[i], seen);
       else {
         if (kinds[i] === UPDATE) this.#restoreValue(bytes, offset, others[i]);
-        else bytes[offset] &= ~(REMOVED | DIRTY);
+        else bytes[offset] &= ~(REMOVED | RANGED | DIRTY);
         const isSeen = (bytes[offset] & REMOVED) === 0;
         if (isSeen && !seen) this.#index?.insert(address);
         if (seen && !isSeen) this.#index?.remove(address);
       }
     }
     this.#log.clear();
+    this.#removedRanges.clear();
     this.rows = this.#rowsBefore;
   }
 
@@ -288,7 +333,7 @@ export class EntryTable {
     copyBytes(log.bytes, saved + 5, saved + 5 + length, bytes, at);
     setValueLength(bytes, offset, length);
     // What the entry was then, but for the mark of a snapshot, which has seen it meanwhile.
-    const kept = DIRTY | SAVED | NEW | REMOVED;
+    const kept = DIRTY | SAVED | NEW | REMOVED | RANGED;
     bytes[offset] = (bytes[offset] & ~kept) | (log.bytes[saved] & kept);
   }
 
@@ -305,7 +350,7 @@ export class EntryTable {
       const start = keyStartOf(bytes, offset);
       const middle = start + keyLengthOf(bytes, offset);
       if ((flags & REMOVED) === 0) out.put(bytes, start, middle, bytes, middle, middle + valueLengthOf(bytes, offset));
-      else if ((flags & NEW) === 0) out.remove(bytes, start, middle);
+      else if ((flags & (NEW | RANGED)) === 0) out.remove(bytes, start, middle);
     }
   }
 
@@ -319,11 +364,9 @@ export class EntryTable {
     }
   }
 
-  /** Makes the changes `from` … `to − 1` final. All of them must have been settled before the next batch. */
+  /** Makes the changes `from` … `to − 1` final. All of them must have been settled, then `unlink`ed, before the next batch. */
   settle(from: number, to: number): void {
     const { kinds, addresses, others } = this.#log;
-    const removed = new Int32Array(to - from);
-    let removals = 0;
     for (let i = from; i < to; i++) {
       if (kinds[i] === MOVE) this.#free(others[i]);
       const address = addresses[i];
@@ -333,15 +376,35 @@ export class EntryTable {
       if ((flags & LIVE) === 0 || (flags & GONE) !== 0) continue;
       if ((flags & REMOVED) !== 0) {
         // Freed at once, so that a second change of the entry finds nothing to do; its key stays readable.
-        removed[removals++] = address;
         this.arena.free(address);
+        this.#noteUnlinked(address);
       } else bytes[offset] = flags & ~(DIRTY | SAVED | NEW);
     }
-    this.#directory.removeAll(removed, removals);
     if (to < this.#log.count) return;
     this.#log.clear();
+    this.#removedRanges.clear();
     this.#rowsBefore = this.rows;
+  }
+
+  #noteUnlinked(address: number): void {
+    if (this.#unlinkedCount === this.#unlinked.length) {
+      const wider = new Int32Array(this.#unlinked.length * 2);
+      wider.set(this.#unlinked);
+      this.#unlinked = wider;
+    }
+    this.#unlinked[this.#unlinkedCount++] = address;
+  }
+
+  /** Some of the work of forgetting the keys of removed entries; false when it is done. */
+  unlink(): boolean {
+    const to = Math.min(this.#unlinkedCount, this.#unlinkedFrom + UNLINK_STEP);
+    this.#directory.removeAll(this.#unlinked.subarray(this.#unlinkedFrom, to), to - this.#unlinkedFrom);
+    this.#unlinkedFrom = to;
+    if (to < this.#unlinkedCount) return true;
+    this.#unlinkedFrom = this.#unlinkedCount = 0;
+    if (this.#unlinked.length > 1 << 18) this.#unlinked = new Int32Array(256);
     if (this.#scan === null) this.arena.dropEmpty();
+    return false;
   }
 
   #free(address: number): void {
@@ -399,13 +462,18 @@ export class EntryTable {
   }
 
   visitAll(visit: RowVisitor): void {
+    const { segments } = this.arena;
+    this.#visitSeen((segment, offset) => visitEntry(segments[segment], offset, visit));
+  }
+
+  #visitSeen(visit: (segment: number, offset: number) => unknown): void {
     const { segments, used } = this.arena;
     for (let segment = 0; segment < segments.length; segment++) {
       const bytes = segments[segment];
       const end = used[segment];
       for (let offset = segment === 0 ? FIRST_OFFSET : 0; offset < end; offset += entrySize(bytes, offset)) {
         if ((bytes[offset] & (LIVE | REMOVED | GONE)) !== LIVE) continue;
-        if (visitEntry(bytes, offset, visit) === false) return;
+        if (visit(segment, offset) === false) return;
       }
     }
   }
@@ -453,6 +521,11 @@ export class EntryTable {
 
 /** Keys that are looked up at once: their entries fit into the processor's cache together. */
 const BLOCK = 256;
+/** From here on the delta names a range instead of its rows. */
+const RANGE_ROWS_MIN = 64;
+/** Removed entries between two looks at the clock. */
+const UNLINK_STEP = 16_384;
+const NO_BYTES = new Uint8Array(0);
 
 function visitEntry(bytes: Uint8Array, offset: number, visit: RowVisitor): unknown {
   const start = keyStartOf(bytes, offset);

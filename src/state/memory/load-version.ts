@@ -54,7 +54,7 @@ async function applySnapshot(part: RecordPart, table: EntryTable, yielder: Yield
   const { payload } = part;
   if (part.part === 0) table.beginLoad(part.rows);
   const view = new DataView(payload.buffer, payload.byteOffset, payload.byteLength);
-  const cursor = new RecordCursor(payload, part.records);
+  const cursor = new RecordCursor(part);
   for (let i = 1; cursor.next(); i++) {
     table.load(payload, view, cursor.keyStart, cursor.keyEnd, cursor.valueEnd);
     if (i % STEP === 0 && yielder.due()) await yielder.yield();
@@ -64,14 +64,19 @@ async function applySnapshot(part: RecordPart, table: EntryTable, yielder: Yield
 }
 
 async function applyChanges(part: RecordPart, table: EntryTable, yielder: Yielder): Promise<void> {
-  const cursor = new RecordCursor(part.payload, part.records);
+  for (const { from, to } of part.ranges) {
+    table.removeRange(from, to, undefined);
+    settle(table);
+    if (yielder.due()) await yielder.yield();
+  }
+  const cursor = new RecordCursor(part);
   const puts = new Spans(part.payload);
   const values = new Spans(part.payload);
   const removals = new Spans(part.payload);
   const flush = () => {
     table.put(puts, values, puts.count);
     table.remove(removals, removals.count);
-    table.settle(0, table.changes);
+    settle(table);
     puts.count = values.count = removals.count = 0;
   };
   // A delta names each key once, so puts and removals need not keep their order.
@@ -86,6 +91,11 @@ async function applyChanges(part: RecordPart, table: EntryTable, yielder: Yielde
     if (yielder.due()) await yielder.yield();
   }
   flush();
+}
+
+function settle(table: EntryTable): void {
+  table.settle(0, table.changes);
+  while (table.unlink());
 }
 
 /** A `BytesColumn` that is filled again and again. */

@@ -16,6 +16,7 @@ import type {
 } from '../state-store.js';
 import { VersionSteps } from '../version-steps.js';
 import { writeSegment } from '../write-segment.js';
+import { type SnapshotSizes, writeSnapshot } from '../write-snapshot.js';
 import { EntryArena } from './entry-arena.js';
 import { EntryTable } from './entry-table.js';
 import { loadVersion } from './load-version.js';
@@ -24,17 +25,13 @@ import type { SnapshotScan } from './snapshot-scan.js';
 /** All rows in memory; deltas and snapshots in the checkpoint. */
 export const memoryStateStoreProvider = memoryStateStoreProviderOf({
   partBytes: 8 << 20,
-  sliceBytes: 1 << 20,
+  sliceBytes: 256 << 10,
   segmentBytes: 1 << 20,
   deadBytesMin: 4 << 20,
 });
 
 /** Tests choose small sizes, so that a few rows reach every case. */
-export interface MemoryStateSizes {
-  /** Of a file; larger versions are written in parts. */
-  readonly partBytes: number;
-  /** Of a snapshot, read between two turns of the event loop. */
-  readonly sliceBytes: number;
+export interface MemoryStateSizes extends SnapshotSizes {
   /** Of memory segments, at most one MiB. */
   readonly segmentBytes: number;
   /** Dead bytes that are not worth moving rows for. */
@@ -186,6 +183,7 @@ class MemoryStateStore implements StateStore {
   async #writeDelta(): Promise<StateFile[]> {
     const table = this.#table;
     const writer = new RecordWriter(table.rows, Math.max(256, Math.min(this.sizes.partBytes, table.changes * 32)));
+    for (const range of table.removedRanges) writer.removeRange(range);
     const files: StateFile[] = [];
     const yielder = new Yielder();
     for (let from = 0; from < table.changes; from += STEP) {
@@ -209,6 +207,7 @@ class MemoryStateStore implements StateStore {
       if (from + SETTLE_STEP >= changes) break;
       if (yielder.due()) await yielder.yield();
     }
+    while (table.unlink()) if (yielder.due()) await yielder.yield();
     while (table.reclaim()) if (yielder.due()) await yielder.yield();
   }
 
@@ -233,7 +232,7 @@ class MemoryStateStore implements StateStore {
     this.#working = steps[steps.length - 1].version;
     const table = this.#table;
     const isCancelled = () => this.#state === 'closed' || this.#table !== table;
-    const files = await writeSegment(this.#directory, steps, this.sizes.partBytes, isCancelled);
+    const files = await writeSegment(this.#directory, steps, this.sizes.partBytes, this.#ordered, isCancelled);
     if (files === undefined || isCancelled()) return [];
     this.#steps.add(files);
     this.#figures.segments++;
@@ -246,23 +245,15 @@ class MemoryStateStore implements StateStore {
     const table = this.#table;
     const scan = table.startScan();
     this.#scan = scan;
-    const parts: StateFile[] = [];
-    const writer = new RecordWriter(table.rows);
+    let files: StateFile[] | undefined;
     try {
-      for (let done = false; !done; ) {
-        done = scan.fill(writer, Math.min(this.sizes.partBytes, writer.length + this.sizes.sliceBytes));
-        if (done || writer.length >= this.sizes.partBytes) {
-          parts.push(await this.#directory.write('snapshot', version, parts.length, writer.takePart(done)));
-        } else await new Yielder(0).yield();
-        if (scan.cancelled) return [];
-      }
+      files = await writeSnapshot(this.#directory, scan, version, table.rows, this.sizes);
     } finally {
       const yielder = new Yielder();
       for (const _ of table.endScan()) if (yielder.due()) await yielder.yield();
       if (this.#scan === scan) this.#scan = null;
     }
-    if (scan.cancelled) return [];
-    const files = numberedParts(parts);
+    if (files === undefined || scan.cancelled) return [];
     // What was committed meanwhile counts towards the next one.
     this.#steps.add(files);
     this.#figures.snapshots++;

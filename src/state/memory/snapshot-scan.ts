@@ -10,7 +10,7 @@ import {
   UNIT_MASK,
   valueLengthOf,
 } from './entry-arena.js';
-import { compareKeys } from './key-order.js';
+import { compareKeys, successor } from './key-order.js';
 import type { OrderedIndex } from './ordered-index.js';
 
 /**
@@ -140,13 +140,6 @@ export class SnapshotScan {
     this.#aside.set(bytes.subarray(offset, offset + size), this.#asideUsed);
     this.#asideUsed += size;
   }
-}
-
-/** The least key above this one. */
-function successor(key: Uint8Array): Uint8Array {
-  const next = new Uint8Array(key.length + 1);
-  next.set(key);
-  return next;
 }
 
 /** Of the first entry of the first segment. */

@@ -1,13 +1,14 @@
 import type { CheckpointView } from '../../checkpoint/checkpoint-view.js';
 import { readCheckpoint } from '../../checkpoint/checkpoint-view.js';
 import { STATE } from '../../checkpoint/layout.js';
-import { ConfigurationError, InternalError } from '../../common/errors.js';
+import { CheckpointError, ConfigurationError, InternalError } from '../../common/errors.js';
 import type { Files } from '../../common/files.js';
 import { readFrame } from '../../common/framed-file.js';
 import type { JsonObject } from '../../common/json.js';
 import { joinPath } from '../../common/paths.js';
 import { type CommittedLayout, firstLayout } from '../committed-layout.js';
-import { storedRows } from '../relayout.js';
+import { pathTo, piecesOf } from '../lineage.js';
+import { type StorePlace, storedRows } from '../relayout.js';
 import type { StoredIndex, StoredStore } from '../schema/compare-schemas.js';
 import { StateDirectory } from '../state-directory.js';
 import type { BytesColumn, StateCheckpoint, StateFile } from '../state-store.js';
@@ -99,15 +100,27 @@ export class StateReader {
   ): AsyncGenerator<ChangedRows & { readonly partition: number }, void, void> {
     const { lineages, epoch } = await this.store(batchId, operatorId, storeName);
     for (const [partition, lineage] of lineages.entries()) {
-      const directory = new StateDirectory({
-        checkpoint: this.checkpoint,
-        operatorId,
-        storeName,
-        partition,
-        layout: epoch,
-      });
-      for await (const rows of changedRows(directory, batchId + 1, lineage)) yield { partition, ...rows };
+      const place = { checkpoint: this.checkpoint, operatorId, storeName, partition, layout: epoch };
+      const directory = new StateDirectory(place);
+      const before = () => this.rowsBefore(place, batchId, lineage);
+      for await (const rows of changedRows(directory, batchId + 1, lineage, before)) yield { partition, ...rows };
     }
+  }
+
+  /** The rows that a batch found, from the files that its own commit names or, where these begin later, from those of the batch before. */
+  private async *rowsBefore(place: StorePlace, version: number, lineage: readonly StateFile[]) {
+    const leads = pathTo(version, piecesOf(lineage)) !== undefined;
+    const files = leads ? lineage : await this.lineageBefore(place, version - 1);
+    yield* storedRows(place, version, files, true, this.warn);
+  }
+
+  private async lineageBefore(place: StorePlace, batchId: number): Promise<readonly StateFile[]> {
+    const { lineages, epoch } = await this.store(batchId, place.operatorId, place.storeName);
+    if (epoch === place.layout) return lineages[place.partition];
+    throw new CheckpointError(
+      'STATE_NOT_FOUND',
+      `The changes of batch ${batchId + 1} cannot be told: the state was laid out anew before it, and what it held then is no longer kept.`,
+    );
   }
 
   /** The commit record of a batch as it is, and what its operators keep. */
