@@ -31,8 +31,8 @@ export async function writeSnapshot(
   const files: StateFile[] = [];
   for (let done = false; !done; ) {
     done = scan.fill(writer, Math.min(partBytes, writer.length + sliceBytes));
-    // A part is also put under its checksum, so it does not share a turn with a slice.
-    await new Yielder(0).yield();
+    // A part is also put under its checksum, so a large one does not share a turn with a slice.
+    if (writer.length > sliceBytes || !done) await new Yielder(0).yield();
     if (scan.cancelled) return undefined;
     if (!done && writer.length < partBytes) continue;
     files.push(await directory.write('snapshot', version, files.length, writer.takePart(done)));

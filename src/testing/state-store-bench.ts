@@ -17,6 +17,7 @@ export class StoreBench {
   readonly versions: ReadonlyMap<string, string>[] = [new Map()];
   rows = new Map<string, string>();
   #checkpoint!: Checkpoint;
+  #isCommitting = false;
 
   private constructor(
     readonly disk: VirtualFiles,
@@ -79,15 +80,22 @@ export class StoreBench {
   }
 
   async commit(): Promise<StateFile[]> {
-    const made = await this.store.commit();
-    this.files = this.store.lineage([...this.files, ...made]);
-    this.versions.push(new Map(this.rows));
-    return made;
+    this.#isCommitting = true;
+    try {
+      const made = await this.store.commit();
+      this.files = this.store.lineage([...this.files, ...made]);
+      this.versions.push(new Map(this.rows));
+      return made;
+    } finally {
+      this.#isCommitting = false;
+    }
   }
 
   async maintain(): Promise<StateFile[]> {
     const made = await this.store.maintain();
-    this.files = this.store.lineage([...this.files, ...made]);
+    const known = [...this.files, ...made];
+    // A commit that is under way may have moved the store on; it chooses when it knows its own files.
+    this.files = this.#isCommitting ? known : this.store.lineage(known);
     return made;
   }
 

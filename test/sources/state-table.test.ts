@@ -90,7 +90,7 @@ describe('state as a table', () => {
       .format('statestore')
       .options({ readChangeFeed: true, changeStartBatchId: 0 })
       .load('/ticks');
-    const changes = await feed.select('change_type', 'key.k', 'key.window_start').collect();
+    const changes = await feed.selectExpr('change_type', 'key.k', 'key.window_start').collect();
     const ofType = (type: string) =>
       changes.filter(c => c.change_type === type).map(c => `${c.k} ${JSON.stringify(c.window_start)}`);
     const deleted = ofType('delete');
