@@ -1,4 +1,5 @@
-import type { BoundScalar, Expression } from '../../expressions/expression.js';
+import { Float64Vector, Int32Vector, IntegerVector, type Validity, type Vector } from '../../columnar/vector.js';
+import type { BoundScalar, ColumnKernel, Expression } from '../../expressions/expression.js';
 import { commonTypeNoText, commonTypeOf } from '../../types/coercion.js';
 import { type DataType, sqlTypeName } from '../../types/data-type.js';
 import { compareValues, type Value } from '../../types/value.js';
@@ -52,7 +53,54 @@ function extremeKernel(type: DataType, args: readonly Expression[], sign: 1 | -1
       canFail: false,
     };
   }
-  return { type, nulls: 'custom', nullable, evaluate, canFail: false };
+  const vector = isScalar(type) || type.kind === 'double' || type.kind === 'float' ? extremesOf(type, sign) : undefined;
+  return { type, nulls: 'custom', nullable, evaluate, vector, canFail: false };
+}
+
+/** Numbers, days and times column by column: each takes the place of the best so far where it is better, or where there is none. */
+function extremesOf(type: DataType, sign: 1 | -1): ColumnKernel {
+  return (columns, length) => {
+    const first = numbersOf(columns[0]);
+    if (first === undefined) return undefined;
+    const best = first.slice(0, length);
+    let { validity } = columns[0];
+    for (const column of columns.slice(1)) {
+      const values = numbersOf(column);
+      if (values === undefined) return undefined;
+      validity = takeBetter(best, validity, values, column.validity, sign);
+    }
+    return numberColumn(type, best, length, validity);
+  };
+}
+
+/** NaN is above every number. */
+function takeBetter(best: Numbers, valid: Validity, values: Numbers, isThere: Validity, sign: 1 | -1): Validity {
+  const known = valid === null ? null : valid.slice();
+  for (let i = 0; i < best.length; i++) {
+    if (isThere !== null && isThere[i] === 0) continue;
+    const value = values[i];
+    if (known !== null && known[i] === 0) {
+      known[i] = 1;
+      best[i] = value;
+    } else if (sign === 1 ? value > best[i] || Number.isNaN(value) : value < best[i] || Number.isNaN(best[i])) {
+      best[i] = value;
+    }
+  }
+  return known;
+}
+
+type Numbers = Int32Array | Float64Array;
+
+function numbersOf(column: Vector): Numbers | undefined {
+  if (column instanceof Int32Vector || column instanceof Float64Vector) return column.values;
+  return column instanceof IntegerVector && !column.wide ? (column.values as Float64Array) : undefined;
+}
+
+function numberColumn(type: DataType, values: Numbers, length: number, validity: Validity): Vector {
+  if (values instanceof Int32Array) return new Int32Vector(type, length, values, validity);
+  return type.kind === 'double' || type.kind === 'float'
+    ? new Float64Vector(type, length, values, validity)
+    : new IntegerVector(type, length, values, validity);
 }
 
 const isScalar = (type: DataType): boolean =>

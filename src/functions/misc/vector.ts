@@ -1,10 +1,11 @@
 import { EvaluationError } from '../../common/errors.js';
-import type { Expression } from '../../expressions/expression.js';
+import { type ColumnKernel, type Expression, Literal } from '../../expressions/expression.js';
 import { arrayType, type DataType, floatType } from '../../types/data-type.js';
 import type { FunctionCall, FunctionDefinition } from '../definition.js';
 import { scalar } from '../signature.js';
 import { unexpectedInputType } from '../signature-errors.js';
 import { floatParam, optional, typeParam } from '../signature-params.js';
+import { distanceKernel, normalizeKernel, normKernel, pairKernel } from './vector-kernels.js';
 
 /** Arrays of floats as vectors. Sums run in doubles and are rounded at the end; a NULL element makes the result NULL. */
 
@@ -30,6 +31,7 @@ function pairFunction(
   doc: string,
   example: readonly [string, string],
   combine: (a: readonly number[], b: readonly number[]) => number | null,
+  vector: ColumnKernel,
 ): FunctionDefinition {
   return scalar({
     name,
@@ -52,6 +54,7 @@ function pairFunction(
       const result = combine(a as number[], b as number[]);
       return result === null ? null : Math.fround(result);
     },
+    vector,
   });
 }
 
@@ -68,7 +71,7 @@ function cosine(a: readonly number[], b: readonly number[]): number | null {
 
 function distance(a: readonly number[], b: readonly number[]): number {
   let sum = 0;
-  for (let i = 0; i < a.length; i++) sum += (a[i] - b[i]) ** 2;
+  for (let i = 0; i < a.length; i++) sum += (a[i] - b[i]) * (a[i] - b[i]);
   return Math.sqrt(sum);
 }
 
@@ -84,6 +87,8 @@ function normOf(name: string, vector: readonly number[], degree: number): number
     `For the \`${name}\` function, degree must be 1.0, 2.0, or float('inf'), but got ${degree}.`,
   );
 }
+
+const isEuclidean = ([, degree]: readonly Expression[]): boolean => degree instanceof Literal && degree.value === 2;
 
 const common = {
   group: 'vector',
@@ -101,6 +106,7 @@ const vectorNorm = scalar({
   returns: floatType,
   evaluate: (vector: Vector, degree: number) =>
     vector.includes(null) ? null : Math.fround(normOf('vector_norm', vector as number[], degree)),
+  kernel: ({ args }) => (isEuclidean(args) ? { vector: normKernel } : {}),
 });
 
 const vectorNormalize = scalar({
@@ -116,6 +122,7 @@ const vectorNormalize = scalar({
     if (vector.length === 0) return vector;
     return norm === 0 ? null : (vector as number[]).map(x => Math.fround(x / norm));
   },
+  kernel: ({ args }) => (isEuclidean(args) ? { vector: normalizeKernel } : {}),
 });
 
 export const vectorFunctions: readonly FunctionDefinition[] = [
@@ -124,18 +131,24 @@ export const vectorFunctions: readonly FunctionDefinition[] = [
     'The sum of the products of the elements.',
     ['vector_inner_product(array(1.0F, 2.0F), array(3.0F, 4.0F))', '11.0'],
     product,
+    pairKernel(ab => ab),
   ),
   pairFunction(
     'vector_cosine_similarity',
     'The cosine of the angle between two vectors; NULL where one has no length.',
     ['vector_cosine_similarity(array(1.0F, 0.0F), array(1.0F, 1.0F))', '0.70710677'],
     cosine,
+    pairKernel((ab, aa, bb) => {
+      const size = Math.sqrt(aa * bb);
+      return size === 0 ? null : ab / size;
+    }),
   ),
   pairFunction(
     'vector_l2_distance',
     'The Euclidean distance of two vectors.',
     ['vector_l2_distance(array(1.0F, 2.0F), array(4.0F, 6.0F))', '5.0'],
     distance,
+    distanceKernel,
   ),
   vectorNorm,
   vectorNormalize,

@@ -1,5 +1,6 @@
-import { BytesVector, IntegerVector } from '../../columnar/vector.js';
+import { BytesVector, Int32Vector, IntegerVector, type Vector } from '../../columnar/vector.js';
 import { EvaluationError } from '../../common/errors.js';
+import { ChosenTexts } from '../../expressions/compile/chosen-texts.js';
 import { exactly } from '../../types/coercion-implicit.js';
 import { binaryType, booleanType, stringType } from '../../types/data-type.js';
 import type { Value } from '../../types/value.js';
@@ -85,7 +86,28 @@ export const elt = scalar({
       `The index ${n} is out of bounds. The array has ${inputs.length} elements.`,
     );
   },
+  vector: chosenInput,
 });
+
+/** The bytes of the inputs stay where they are. */
+function chosenInput([numbers, ...inputs]: readonly Vector[], length: number): Vector | undefined {
+  if (!(numbers instanceof Int32Vector) || !inputs.every(input => input instanceof BytesVector)) return undefined;
+  const texts = inputs as readonly BytesVector[];
+  const { values, validity } = numbers;
+  const chosen = new ChosenTexts(texts[0].type, length);
+  for (let i = 0; i < length; i++) {
+    if (validity !== null && validity[i] === 0) {
+      chosen.appendNull();
+      continue;
+    }
+    const n = values[i];
+    if (n < 1 || n > texts.length) return undefined;
+    const text = texts[n - 1];
+    if (text.validity !== null && text.validity[i] === 0) chosen.appendNull();
+    else chosen.appendBytes(text.data, text.starts[i], text.ends[i]);
+  }
+  return chosen.finish(length);
+}
 
 /** `mask`: what stands for capitals, small letters, digits and all other characters; null leaves them as they are. */
 const MASKS = ['upperChar', 'lowerChar', 'digitChar', 'otherChar'] as const;

@@ -1,7 +1,10 @@
+import { decodeUtf8 } from '../../columnar/vector.js';
 import { doubleType, intType, stringType } from '../../types/data-type.js';
 import type { FunctionDefinition } from '../definition.js';
 import { scalar } from '../signature.js';
 import { exact, intParam, optional, stringParam } from '../signature-params.js';
+import { isAscii } from './byte-writers.js';
+import { callView } from './views.js';
 
 /** How like two texts are, in writing and in sound. */
 
@@ -21,6 +24,31 @@ function editDistance(left: string, right: string): number {
   return last[b.length];
 }
 
+/** As `editDistance` of ASCII, on bytes and in memory that is there already. */
+function bytesDistance(a: Uint8Array, s: number, e: number, b: Uint8Array, t: number, f: number): number {
+  const width = f - t;
+  if (width >= row.length || !isAscii(a, s, e) || !isAscii(b, t, f))
+    return editDistance(decodeUtf8(a, s, e), decodeUtf8(b, t, f));
+  for (let j = 0; j <= width; j++) row[j] = j;
+  for (let i = s; i < e; i++) {
+    const byte = a[i];
+    // What was above on the left: the distance without both characters.
+    let diagonal = row[0];
+    let left = diagonal + 1;
+    row[0] = left;
+    for (let j = 1; j <= width; j++) {
+      const above = row[j];
+      const replaced = byte === b[t + j - 1] ? diagonal : diagonal + 1;
+      left = Math.min(replaced, left + 1, above + 1);
+      row[j] = left;
+      diagonal = above;
+    }
+  }
+  return row[width];
+}
+
+const row = new Int32Array(256);
+
 export const levenshtein = scalar({
   name: 'levenshtein',
   group: 'string',
@@ -37,6 +65,7 @@ export const levenshtein = scalar({
     const distance = editDistance(a, b);
     return threshold !== undefined && distance > threshold ? -1 : distance;
   },
+  kernel: ({ args }) => (args.length === 2 ? { inlineViews: callView(bytesDistance) } : {}),
 });
 
 /** Matches are equal characters not too far from each other; half of those out of order count as transpositions. */
