@@ -1,4 +1,4 @@
-import { createCipheriv, createHash, createHmac } from 'node:crypto';
+import { createCipheriv, createDecipheriv, createHash, createHmac } from 'node:crypto';
 
 /**
  * For each function: a call over the columns of `functions.ts`, and the obvious JavaScript for a row object `r` with the same names. Dates are `Date`,
@@ -11,6 +11,9 @@ export const LOOP_TOOLS = {
   createHash,
   createHmac,
   createCipheriv,
+  createDecipheriv,
+  bySentence: new Intl.Segmenter('en', { granularity: 'sentence' }),
+  byWord: new Intl.Segmenter('en', { granularity: 'word' }),
   twoDigits: new Intl.NumberFormat('en-US', { minimumFractionDigits: 2, maximumFractionDigits: 2 }),
   berlin: new Intl.DateTimeFormat('sv-SE', { timeZone: 'Europe/Berlin', dateStyle: 'short', timeStyle: 'medium' }),
 };
@@ -121,6 +124,7 @@ export const FUNCTION_CASES: Readonly<Record<string, FunctionCase>> = {
   floor: ['floor(d)', 'Math.floor(r.d)', 'd'],
   ceil: ['ceil(d)', 'Math.ceil(r.d)', 'd'],
   round: ['round(d, 2)', 'Number(r.d.toFixed(2))', 'd'],
+  bround: ['bround(d, 1)', 'Number(r.d.toFixed(1))', 'd'],
   rint: ['rint(d)', '(() => { const q = Math.round(r.d); return q - r.d === 0.5 && q % 2 !== 0 ? q - 1 : q; })()', 'd'],
   signum: ['signum(d)', 'Math.sign(r.d)', 'd'],
   factorial: ['factorial(k)', '(() => { let f = 1; for (let n = 2; n <= r.k; n++) f *= n; return f; })()', 'k'],
@@ -204,6 +208,14 @@ export const FUNCTION_CASES: Readonly<Record<string, FunctionCase>> = {
   ],
   overlay: ["overlay(s, '_', 2)", "r.s.slice(0, 1) + '_' + r.s.slice(2)", 's'],
   format_number: ['format_number(d, 2)', 'twoDigits.format(r.d)', 'd'],
+  to_char: ["to_char(i + 1, '9999')", 'String(r.i + 1).padStart(4)', 'i'],
+  to_number: ["to_number(n, '99999')", 'Number(r.n)', 'n'],
+  try_to_number: ["try_to_number(n, '99999')", 'Number(r.n)', 'n'],
+  sentences: [
+    'sentences(p)',
+    'Array.from(bySentence.segment(r.p), q => Array.from(byWord.segment(q.segment)).filter(w => w.isWordLike).map(w => w.segment))',
+    'p',
+  ],
   format_string: ["format_string('%s=%d', s, i)", "r.s + '=' + r.i", ''],
   mask: ['mask(s)', "r.s.replace(/[A-Z]/g, 'X').replace(/[a-z]/g, 'x').replace(/[0-9]/g, 'n')", 's'],
   space: ['space(k)', "' '.repeat(r.k)", 'k'],
@@ -220,10 +232,31 @@ export const FUNCTION_CASES: Readonly<Record<string, FunctionCase>> = {
     'r.i === null ? 42 : (() => { let k = Math.imul(r.i, 0xcc9e2d51); k = Math.imul((k << 15) | (k >>> 17), 0x1b873593); let h = 42 ^ k; h = (Math.imul((h << 13) | (h >>> 19), 5) + 0xe6546b64) ^ 4; h = Math.imul(h ^ (h >>> 16), 0x85ebca6b); h = Math.imul(h ^ (h >>> 13), 0xc2b2ae35); return h ^ (h >>> 16); })()',
     '',
   ],
+  bitmap_bit_position: ['bitmap_bit_position(i)', 'r.i > 0 ? (r.i - 1) % 32768 : -r.i % 32768', 'i'],
+  bitmap_bucket_number: [
+    'bitmap_bucket_number(i)',
+    'r.i > 0 ? 1 + Math.floor((r.i - 1) / 32768) : Math.trunc(r.i / 32768)',
+    'i',
+  ],
+  bitmap_count: [
+    'bitmap_count(y)',
+    '(() => { let n = 0; for (let b of r.y) for (; b > 0; b &= b - 1) n++; return n; })()',
+    'y',
+  ],
   hmac: ["hmac('key', s)", "createHmac('sha256', 'key').update(r.s).digest()", 's'],
   aes_encrypt: [
     "aes_encrypt(s, '0000111122223333', 'ECB')",
     "(() => { const c = createCipheriv('aes-128-ecb', '0000111122223333', null); return Buffer.concat([c.update(r.s), c.final()]); })()",
+    's',
+  ],
+  aes_decrypt: [
+    "aes_decrypt(aes_encrypt(s, '0000111122223333', 'ECB'), '0000111122223333', 'ECB')",
+    "(() => { const c = createCipheriv('aes-128-ecb', '0000111122223333', null); const d = createDecipheriv('aes-128-ecb', '0000111122223333', null); return Buffer.concat([d.update(Buffer.concat([c.update(r.s), c.final()])), d.final()]); })()",
+    's',
+  ],
+  try_aes_decrypt: [
+    "try_aes_decrypt(aes_encrypt(s, '0000111122223333', 'ECB'), '0000111122223333', 'ECB')",
+    "(() => { try { const c = createCipheriv('aes-128-ecb', '0000111122223333', null); const d = createDecipheriv('aes-128-ecb', '0000111122223333', null); return Buffer.concat([d.update(Buffer.concat([c.update(r.s), c.final()])), d.final()]); } catch { return null; } })()",
     's',
   ],
   url_encode: ['url_encode(p)', "encodeURIComponent(r.p).replaceAll('%20', '+')", 'p'],
@@ -361,6 +394,16 @@ export const FUNCTION_CASES: Readonly<Record<string, FunctionCase>> = {
     "new Date(berlin.format(r.at).replace(' ', 'T') + 'Z')",
     'at',
   ],
+  to_utc_timestamp: [
+    "to_utc_timestamp(at, 'Europe/Berlin')",
+    "(() => { const ahead = t => Date.parse(berlin.format(t).replace(' ', 'T') + 'Z') - t; const t = r.at.getTime(); const before = ahead(t - 86400000); const first = t - before; return new Date(ahead(first) === before ? first : t - ahead(first)); })()",
+    'at',
+  ],
+  convert_timezone: [
+    "convert_timezone('UTC', 'Europe/Berlin', CAST(at AS TIMESTAMP_NTZ))",
+    "new Date(berlin.format(r.at).replace(' ', 'T') + 'Z')",
+    'at',
+  ],
   months_between: [
     "months_between(at, TIMESTAMP'2020-01-01')",
     '(() => { const m = (r.at.getUTCFullYear() - 2020) * 12 + r.at.getUTCMonth(), q = r.at.getUTCDate() - 1; return q === 0 ? m : Math.round((m + (q + (r.at % 86400000) / 86400000) / 31) * 1e8) / 1e8; })()',
@@ -465,5 +508,6 @@ export const FUNCTION_CASES: Readonly<Record<string, FunctionCase>> = {
     'Object.fromEntries(Object.entries(r.v).filter(([, x]) => x !== null))',
     'v',
   ],
+  to_variant_object: ['to_variant_object(o)', '({ ...r.o })', 'o'],
   parse_json: ['parse_json(js)', 'JSON.parse(r.js)', 'js'],
 };

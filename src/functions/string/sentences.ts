@@ -2,10 +2,14 @@ import { arrayType, stringType } from '../../types/data-type.js';
 import { scalar } from '../signature.js';
 import { optional, stringParam } from '../signature-params.js';
 
+/** What finds sentences and words; making one costs a thousand times as much as using it. */
+interface Segmenters {
+  readonly bySentence: Intl.Segmenter;
+  readonly byWord: Intl.Segmenter;
+}
+
 /** Sentences and their words by the rules of Unicode; words that start with no letter or digit are left out. */
-function wordsOfSentences(text: string, locale: string): string[][] {
-  const bySentence = new Intl.Segmenter(locale, { granularity: 'sentence' });
-  const byWord = new Intl.Segmenter(locale, { granularity: 'word' });
+function wordsOfSentences(text: string, { bySentence, byWord }: Segmenters): string[][] {
   return Array.from(bySentence.segment(text), ({ segment }) =>
     joined(Array.from(byWord.segment(segment), word => word.segment)).filter(word => /^[\p{L}\p{Nd}]/u.test(word)),
   );
@@ -47,6 +51,23 @@ export const sentences = scalar({
   returns: arrayType(arrayType(stringType, false), false),
   nulls: 'custom',
   canFail: false,
-  evaluate: (text: string | null, language: string | null, country: string | null) =>
-    text === null ? null : wordsOfSentences(text, localeOf(language || 'en', country ?? '')),
+  kernel: () => {
+    let last = '';
+    let segmenters: Segmenters | undefined;
+    const of = (language: string, country: string): Segmenters => {
+      const key = `${language}-${country}`;
+      if (segmenters !== undefined && last === key) return segmenters;
+      const locale = localeOf(language, country);
+      last = key;
+      segmenters = {
+        bySentence: new Intl.Segmenter(locale, { granularity: 'sentence' }),
+        byWord: new Intl.Segmenter(locale, { granularity: 'word' }),
+      };
+      return segmenters;
+    };
+    return {
+      evaluate: (text: string | null, language: string | null, country: string | null) =>
+        text === null ? null : wordsOfSentences(text, of(language || 'en', country ?? '')),
+    };
+  },
 });
