@@ -168,6 +168,17 @@ describe('state as a table', () => {
     expect(await metadata.where('operatorProperties IS NULL').count()).toBe(0);
   });
 
+  test('written as Parquet and Arrow, and read back', async () => {
+    const table = await state({ operatorId: 1, batchId: 2 });
+    const rows = await table.orderBy('key.k').collect();
+    expect(rows.length).toBe(2);
+    for (const format of ['parquet', 'arrow'] as const) {
+      await table.write.format(format).save(`/exported-${format}`);
+      const back = await session.read.format(format).load(`/exported-${format}`);
+      expect(await back.orderBy('key.k').collect(), format).toEqual(rows);
+    }
+  });
+
   test('of every store of every operator: none is without columns', async () => {
     const { SHAPES } = await import('../engine/shapes.js');
     const { live, newWitness } = await import('../engine/scenario.js');
