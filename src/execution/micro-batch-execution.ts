@@ -1,27 +1,24 @@
 import { Checkpoint } from '../checkpoint/checkpoint.js';
 import { CheckpointError, InternalError, MillraceError, StreamingQueryError } from '../common/errors.js';
-import type { Json, JsonObject } from '../common/json.js';
+import type { Json } from '../common/json.js';
 import { Yielder } from '../common/yielder.js';
 import { LATE_ROW_SCHEMA } from '../operators/late-rows-exec.js';
 import type { BatchContext, SourceRange, Thresholds } from '../operators/operator.js';
 import { sameOffset } from '../operators/scan-exec.js';
 import type { SinkContext } from '../sinks/sink.js';
 import type { Offset, ReadLimit, StreamSource } from '../sources/source.js';
-import type { CommittedLayout } from '../state/committed-layout.js';
-import type { StateLayout } from '../state/relayout.js';
-import type { StoreChange } from '../state/schema/compare-schemas.js';
 import { BackPressure } from './back-pressure.js';
 import type { CommitEntry, OffsetEntry } from './batch-entries.js';
 import { checkTimeZone } from './check-time-zone.js';
-import { checkFingerprint, fingerprintOf } from './fingerprint.js';
-import type { StreamingQueryProgress, StreamingQueryStatus, WatermarkProgress } from './progress.js';
+import { fingerprintOf } from './fingerprint.js';
+import { Pause } from './pause.js';
+import type { StreamingQueryProgress, StreamingQueryStatus } from './progress.js';
 import { ProgressReporter } from './progress-reporter.js';
 import type { QueryRequest } from './query-request.js';
 import { pinnedConf, type QuerySettings, readSettings, SETTINGS } from './query-settings.js';
-import { QueryState, type StateFiles } from './query-state.js';
-import { RetainedState } from './retained-state.js';
+import type { StateFiles } from './query-state.js';
 import { Rounds } from './rounds.js';
-import { committedState, relayoutState } from './state-layouts.js';
+import { RunState } from './run-state.js';
 import { thresholdsFor } from './thresholds.js';
 import { nextTick } from './trigger.js';
 import { WatermarkTracker } from './watermark-tracker.js';
@@ -39,7 +36,7 @@ export class MicroBatchExecution {
   readonly reporter: ProgressReporter;
   private checkpoint!: Checkpoint<OffsetEntry, CommitEntry>;
   private settings!: QuerySettings;
-  private state!: QueryState;
+  private readonly state: RunState;
   private tracker!: WatermarkTracker;
   private backPressure!: BackPressure;
   private sources: StreamSource[] = [];
@@ -48,15 +45,10 @@ export class MicroBatchExecution {
   /** What the last batch was planned with. */
   private last: OffsetEntry | undefined;
   private lastCommitted = -1;
-  private retained!: RetainedState;
-  /** How the state is laid out; undefined without state. */
-  private stored: CommittedLayout | undefined;
-  /** What has to become of the stores of a checkpoint whose query has been changed. */
-  private migrations: ReadonlyMap<number, readonly StoreChange[]> = new Map();
   /** Thresholds of the last batch, which may ask for one more. */
   private ranThresholds: ReadonlyMap<number, Thresholds> | undefined;
   private readonly stopping = new AbortController();
-  private wake: () => void = () => undefined;
+  private readonly pause: Pause;
   private readonly rounds = new Rounds();
   private readonly finished: Promise<void>;
   private settle!: () => void;
@@ -65,6 +57,8 @@ export class MicroBatchExecution {
 
   constructor(readonly request: QueryRequest) {
     this.reporter = new ProgressReporter(request);
+    this.state = new RunState(request, this.warn);
+    this.pause = new Pause(request.clock, this.stopping.signal);
     this.finished = new Promise(resolve => {
       this.settle = resolve;
     });
@@ -85,15 +79,11 @@ export class MicroBatchExecution {
           if (latestId === undefined || latestId === null) return;
           const last = (await view.offsets.get(latestId))!;
           this.last = last;
-          this.stored = await committedState(view, last);
-          const { state } = this.stored ?? { state: last.fingerprint.state as JsonObject[] };
-          const { plan, outputMode, checkpointDirectory } = request;
-          this.migrations = checkFingerprint(last.fingerprint, state, plan, outputMode, checkpointDirectory);
-          checkTimeZone(this.settings, last.conf, checkpointDirectory);
+          await this.state.accept(view, last);
+          checkTimeZone(this.settings, last.conf, request.checkpointDirectory);
           this.settings = readSettings(request.conf, last.conf);
         },
       });
-      this.retained = new RetainedState(this.checkpoint);
       this.reporter.partitions = this.settings.statePartitions;
       const { trigger } = request;
       const intervalMs = trigger.kind === 'interval' ? trigger.intervalMs : undefined;
@@ -166,24 +156,10 @@ export class MicroBatchExecution {
     return thresholdsFor(plan.root, lateMs, entry.watermarkMs);
   }
 
-  /** In so many partitions, and as the query wants it; laid out anew where it is not so. */
   private async openState(partitions: number, files: StateFiles): Promise<void> {
-    const { stateful } = this.request.plan;
-    const checkpoint = this.checkpoint as never as Checkpoint<never, never>;
-    const version = this.lastCommitted + 1;
-    const { stored, migrations } = this;
-    let stateFiles = files;
-    let layout: StateLayout = stored ?? { partitions, epoch: null };
-    if (stored !== undefined && (stored.partitions !== partitions || migrations.size > 0)) {
-      layout = { partitions, epoch: this.checkpoint.epoch };
-      stateFiles = await relayoutState(checkpoint, stateful, version, files, stored, layout, migrations, this.warn);
-      this.migrations = new Map();
-    }
-    const state = fingerprintOf(this.request.plan, this.request.outputMode).state as JsonObject[];
-    this.stored = stateful.length > 0 ? { ...layout, state } : undefined;
     this.settings = { ...this.settings, statePartitions: partitions };
     this.reporter.partitions = partitions;
-    this.state = await QueryState.open(checkpoint, stateful, this.settings, version, layout, stateFiles, this.warn);
+    await this.state.open(this.checkpoint, this.settings, this.lastCommitted + 1, files);
   }
 
   /** Partitions of the state from the next new batch on: what the session asks for, else what they were. */
@@ -251,7 +227,7 @@ export class MicroBatchExecution {
     if (!ran) this.reporter.idle(this.id);
     this.reporter.status('Waiting for next trigger', false, false);
     const now = clock.now();
-    await this.sleep(nextTick(now, intervalMs) - now);
+    await this.pause.sleep(nextTick(now, intervalMs) - now);
   }
 
   /** Plans and runs one batch if there is reason to. */
@@ -370,12 +346,12 @@ export class MicroBatchExecution {
         nextWatermarks: this.tracker.nodeValues,
         lastSeenMs: this.tracker.lastSeenMs,
         stateFiles,
-        ...(this.stored && { stateLayout: this.stored }),
+        ...(this.state.layout && { stateLayout: this.state.layout }),
         sink: { rows: result.rows, ...result.record },
       }),
     );
     this.lastCommitted = entry.batchId;
-    if (this.stored !== undefined) this.retained.add(entry.batchId, stateFiles, this.stored.epoch);
+    this.state.committed(entry.batchId, stateFiles);
     this.last = entry;
     this.ends = entry.offsets as (Offset | null)[];
     this.ranThresholds = thresholds;
@@ -388,7 +364,7 @@ export class MicroBatchExecution {
       sources: this.sources,
       result,
       observed: context.observed,
-      watermarks: this.watermarkProgress(entry.batchTimestampMs),
+      watermarks: this.tracker.progress(entry.batchTimestampMs),
       limits: index => this.backPressure.metrics(index),
     });
     const rows = progress.sources.map(s => s.numInputRows);
@@ -403,17 +379,6 @@ export class MicroBatchExecution {
       yield* lateRows;
     }
     await this.request.lateSink?.addBatch({ batchId, batches: batches(), isReplay });
-  }
-
-  private watermarkProgress(nowMs: number): readonly WatermarkProgress[] {
-    const values = Object.values(this.tracker.nodeValues);
-    const furthest = Math.max(...values);
-    return this.request.plan.watermarks.map((w, id) => ({
-      column: w.column.name,
-      watermark: new Date(values[id]).toISOString(),
-      behindMs: furthest - values[id],
-      isIdle: this.tracker.isIdle(id, nowMs),
-    }));
   }
 
   private async previousEntry(batchId: number): Promise<OffsetEntry> {
@@ -434,8 +399,7 @@ export class MicroBatchExecution {
     const every = Math.max(1, Math.floor(this.settings.batchesToRetain / 10));
     if (batchId < this.settings.batchesToRetain || batchId % every !== 0) return;
     await this.checkpoint.purge(this.settings.batchesToRetain);
-    if (this.request.plan.stateful.length === 0) return;
-    await this.retained.purge(this.state, this.stored!.epoch, this.warn);
+    await this.state.purge();
   }
 
   /** Waits for something to do. */
@@ -447,37 +411,14 @@ export class MicroBatchExecution {
     const now = this.request.clock.now();
     const dueMs = this.settings.noDataBatches ? earlier(this.dueAtMs(), this.tracker.nextIdleMs(now)) : null;
     const untilDueMs = dueMs === null ? Number.POSITIVE_INFINITY : Math.max(1, dueMs - now);
-    const waits = sources.map(s => s.waitForData);
-    if (sources.length > 0 && waits.every(w => w !== undefined)) {
-      const done = new AbortController();
-      const signal = AbortSignal.any([done.signal, this.stopping.signal]);
-      const quiet = (p: Promise<void>) => p.catch(() => undefined);
-      const waiting = sources.map((s, i) => quiet(s.waitForData!(this.ends[i] ?? null, signal)));
-      if (dueMs !== null) waiting.push(quiet(this.request.clock.sleep(untilDueMs, signal)));
-      await Promise.race([...waiting, this.woken()]);
-      done.abort();
-    } else await this.sleep(Math.min(settings.pollIntervalMs, untilDueMs));
-  }
-
-  private async sleep(ms: number): Promise<void> {
-    const done = new AbortController();
-    const signal = AbortSignal.any([done.signal, this.stopping.signal]);
-    await Promise.race([this.request.clock.sleep(ms, signal).catch(() => undefined), this.woken()]);
-    done.abort();
-  }
-
-  private woken(): Promise<void> {
-    return new Promise(resolve => {
-      this.wake = resolve;
-      if (this.stopping.signal.aborted) resolve();
-    });
+    await this.pause.forData(sources, this.ends, untilDueMs, settings.pollIntervalMs);
   }
 
   /** Resolves when a trigger that began after this call found nothing to do. */
   processAllAvailable(): Promise<void> {
     if (!this.isActive) return this.error === null ? Promise.resolve() : Promise.reject(this.error);
     const found = this.rounds.nextWithoutData();
-    if (this.request.trigger.kind === 'continuous') this.wake();
+    if (this.request.trigger.kind === 'continuous') this.pause.end();
     return found;
   }
 
@@ -488,7 +429,7 @@ export class MicroBatchExecution {
   async stop(): Promise<void> {
     if (this.isActive) {
       this.stopping.abort(new StreamingQueryError('QUERY_STOPPED', 'The query was stopped.'));
-      this.wake();
+      this.pause.end();
     }
     if (this.request.sink.isCaller?.() !== true) await this.finished;
   }
@@ -502,7 +443,7 @@ export class MicroBatchExecution {
       ...this.sources.map(s => () => s.stop()),
       () => this.request.sink.close(),
       () => this.request.lateSink?.close(),
-      () => this.state?.close(),
+      () => this.state.close(),
       () => this.checkpoint?.close(),
     ];
     let failure: unknown;

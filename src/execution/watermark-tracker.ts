@@ -1,4 +1,5 @@
 import type { WatermarkExec } from '../operators/watermark-exec.js';
+import type { WatermarkProgress } from './progress.js';
 
 export type WatermarkPolicy = 'min' | 'max';
 
@@ -71,6 +72,17 @@ export class WatermarkTracker {
   isIdle(id: number, nowMs: number): boolean {
     const { idleTimeoutMs } = this.watermarks[id];
     return idleTimeoutMs !== undefined && nowMs - this.seenMs[id] >= idleTimeoutMs;
+  }
+
+  /** Where each node stands beside the others. */
+  progress(nowMs: number): readonly WatermarkProgress[] {
+    const furthest = Math.max(...this.values);
+    return this.watermarks.map(({ column }, id) => ({
+      column: column.name,
+      watermark: new Date(this.values[id]).toISOString(),
+      behindMs: furthest - this.values[id],
+      isIdle: this.isIdle(id, nowMs),
+    }));
   }
 
   /** When the next node becomes idle; null where that cannot move the global value. */
