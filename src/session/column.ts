@@ -228,8 +228,17 @@ export class Column<T = any, N extends string = string> {
   }
 }
 
+/** A column that is only named: a select list takes its type from the table. */
+export interface ColumnOf<N extends string> extends Column<any, PlainName<N>> {
+  /** Keeps the type parameter; never set. */
+  readonly columnOf?: N;
+}
+
+/** A name as the column will have it; any text where it is qualified or quoted. */
+type PlainName<N extends string> = N extends `${string}${'.' | '*' | '`'}${string}` ? string : N;
+
 /** A column by name: `a`, `t.a`, `struct.field`, or `*`. Quote names that contain dots with backquotes. */
-export function col(name: string): Column {
+export function col<N extends string>(name: N): ColumnOf<N> {
   if (name === '*') return new Column(new UnresolvedStar([]));
   if (name.endsWith('.*')) return new Column(new UnresolvedStar(splitName(name.slice(0, -2))));
   return new Column(new UnresolvedColumn(splitName(name)));

@@ -18,7 +18,7 @@ import { type JoinKind, joinType } from './join-type.js';
 import type { KeyedDataFrame } from './keyed-data-frame.js';
 import { rowCount } from './row-count.js';
 import { fromRows, type MapAsyncOptions, mapArrow, mapAsync, mapRows } from './row-functions.js';
-import type { Aggregated, Selected, WithColumn } from './row-type.js';
+import type { Aggregated, Joined, Nullable, Selected, WithColumn, WithColumns } from './row-type.js';
 import { type SchemaLike, toSchema } from './schema.js';
 import type { Session } from './session.js';
 import { TableActions } from './table-actions.js';
@@ -73,7 +73,9 @@ export class DataFrame<Row = any> extends TableActions<Row> {
   withColumn<N extends string, T = any>(name: N, column: Column<T>): DataFrame<WithColumn<Row, N, T>> {
     return this.withColumns({ [name]: column }) as never;
   }
-  withColumns<R = any>(columns: Readonly<Record<string, Column>>): DataFrame<R> {
+  withColumns<const C extends Readonly<Record<string, Column>>>(columns: C): DataFrame<WithColumns<Row, C>>;
+  withColumns<R = any>(columns: Readonly<Record<string, Column>>): DataFrame<R>;
+  withColumns(columns: Readonly<Record<string, Column>>): DataFrame {
     return this.with(withColumns(this.plan, columns));
   }
   withColumnRenamed<R = any>(existing: string, name: string): DataFrame<R> {
@@ -113,9 +115,13 @@ export class DataFrame<Row = any> extends TableActions<Row> {
   groupBy(...columns: (Column | string)[]): GroupedData {
     return new GroupedData(this, columns.map(nameOrColumn), 'groupBy');
   }
+  rollup<K extends keyof Row & string>(...columns: K[]): GroupedData<Nullable<Pick<Row, K>>>;
+  rollup(...columns: (Column | string)[]): GroupedData;
   rollup(...columns: (Column | string)[]): GroupedData {
     return new GroupedData(this, columns.map(nameOrColumn), 'rollup');
   }
+  cube<K extends keyof Row & string>(...columns: K[]): GroupedData<Nullable<Pick<Row, K>>>;
+  cube(...columns: (Column | string)[]): GroupedData;
   cube(...columns: (Column | string)[]): GroupedData {
     return new GroupedData(this, columns.map(nameOrColumn), 'cube');
   }
@@ -139,7 +145,27 @@ export class DataFrame<Row = any> extends TableActions<Row> {
     return this.groupBy().agg(...aggregates);
   }
 
-  join<R = any>(right: DataFrame, on?: Column | string | readonly string[], how: JoinKind = 'inner'): DataFrame<R> {
+  /**
+   * Rows of both tables that belong together: by columns of one name, which the result has once, or by a condition. Outer joins also keep rows
+   * that belong to none, with null for the columns of the other side; `semi` and `anti` only keep or drop rows of this one.
+   */
+  join<Other, K extends keyof Row & keyof Other & string>(
+    right: DataFrame<Other>,
+    on: K | readonly K[],
+  ): DataFrame<Joined<Row, Other, K, 'inner'>>;
+  join<Other, K extends keyof Row & keyof Other & string, How extends JoinKind>(
+    right: DataFrame<Other>,
+    on: K | readonly K[],
+    how: How,
+  ): DataFrame<Joined<Row, Other, K, How>>;
+  join<Other, On extends Column>(right: DataFrame<Other>, on: On): DataFrame<Joined<Row, Other, never, 'inner'>>;
+  join<Other, How extends JoinKind>(
+    right: DataFrame<Other>,
+    on: Column,
+    how: How,
+  ): DataFrame<Joined<Row, Other, never, How>>;
+  join<R = any>(right: DataFrame, on?: Column | string | readonly string[], how?: JoinKind): DataFrame<R>;
+  join(right: DataFrame, on?: Column | string | readonly string[], how: JoinKind = 'inner'): DataFrame {
     const type = joinType(how);
     const criteria: logical.JoinCriteria =
       on === undefined
@@ -149,7 +175,9 @@ export class DataFrame<Row = any> extends TableActions<Row> {
           : { kind: 'using', columns: typeof on === 'string' ? [on] : on };
     return this.with(new logical.Join(this.plan, right.plan, type, criteria));
   }
-  crossJoin<R = any>(right: DataFrame): DataFrame<R> {
+  crossJoin<Other, How extends 'cross'>(right: DataFrame<Other>): DataFrame<Joined<Row, Other, never, How>>;
+  crossJoin<R = any>(right: DataFrame): DataFrame<R>;
+  crossJoin(right: DataFrame): DataFrame {
     return this.with(new logical.Join(this.plan, right.plan, 'cross', { kind: 'none' }));
   }
 

@@ -29,12 +29,52 @@ export type Selected<Row, C extends readonly (string | NamedValue)[]> = 0 extend
   : string extends NameOf<C[number]>
     ? any
     : {
-        [X in C[number] as NameOf<X>]: X extends keyof Row
-          ? Row[X]
-          : X extends { readonly valueType?: infer T }
-            ? T
-            : any;
+        [X in C[number] as NameOf<X>]: X extends keyof Row ? Row[X] : ValueOf<Row, X>;
       };
+
+/** The value of a column: that of a column of `Row` which is only named, else what the column knows of itself. */
+type ValueOf<Row, X> = 'columnOf' extends keyof X
+  ? X extends { readonly columnOf?: infer N extends keyof Row }
+    ? Row[N]
+    : any
+  : X extends { readonly valueType?: infer T }
+    ? T
+    : any;
+
+/** Keys of which the groups of a set may leave some out. */
+export type Nullable<Row> = { [K in keyof Row]: Row[K] | null };
+
+/** A row with several columns added or replaced. */
+export type WithColumns<Row, C extends Readonly<Record<string, NamedValue>>> = 0 extends 1 & Row
+  ? any
+  : string extends keyof C
+    ? any
+    : {
+        [K in keyof Row | keyof C]: K extends keyof C ? ValueOf<Row, C[K]> : K extends keyof Row ? Row[K] : never;
+      };
+
+/** The columns of two rows; any for a name that both have. */
+type Both<L, R> = {
+  [K in keyof L | keyof R]: K extends keyof L ? (K extends keyof R ? any : L[K]) : K extends keyof R ? R[K] : never;
+};
+
+/** A row of a join: with columns of one name (`Keys`) once, and null where a side may have no row. */
+export type Joined<L, R, Keys, How> = 0 extends 1 & L
+  ? any
+  : 0 extends 1 & R
+    ? any
+    : How extends 'inner' | 'cross'
+      ? Both<L, Omit<R, Keys & string>>
+      : How extends 'left' | 'left_outer' | 'leftouter'
+        ? Both<L, Nullable<Omit<R, Keys & string>>>
+        : How extends 'right' | 'right_outer' | 'rightouter'
+          ? Both<Nullable<Omit<L, Keys & string>>, R>
+          : How extends 'outer' | 'full' | 'full_outer' | 'fullouter'
+            ? Both<
+                Nullable<Omit<L, Keys & string>> & { [K in keyof L & keyof R & Keys]: L[K] | R[K] },
+                Nullable<Omit<R, Keys & string>>
+              >
+            : L;
 
 /** A row of groups: the keys, then the aggregates; any where one of them is not known. */
 export type Aggregated<Keys, C extends readonly NamedValue[]> = 0 extends 1 & Keys

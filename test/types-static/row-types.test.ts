@@ -54,7 +54,14 @@ describe('row types', () => {
   test('select of known columns keeps their types; a name that is not known falls back to any', () => {
     const df = session.createDataFrame([event], Event);
     expectTypeOf(df.select('userId', 'price')).toEqualTypeOf<DataFrame<Pick<Event, 'userId' | 'price'>>>();
-    expectTypeOf(df.select('userId', col('price'))).toEqualTypeOf<DataFrame<any>>();
+    expectTypeOf(df.select('userId', col('price'))).toEqualTypeOf<
+      DataFrame<{ userId: string; price: number | null }>
+    >();
+    expectTypeOf(df.as('e').select(col('e.price'))).toEqualTypeOf<DataFrame<any>>();
+    expectTypeOf(df.select('userId', col('price').plus(1))).toEqualTypeOf<DataFrame<any>>();
+    expectTypeOf(df.select(col('userId'), lit(1).as('price'))).toEqualTypeOf<
+      DataFrame<{ userId: string; price: any }>
+    >();
     expectTypeOf(df.select<{ n: number }>(lit(1).as('n'))).toEqualTypeOf<DataFrame<{ n: number }>>();
     const unknown = () => df.select('nobody');
     expectTypeOf(unknown).returns.toEqualTypeOf<DataFrame<any>>();
@@ -115,6 +122,83 @@ describe('row types', () => {
     expectTypeOf<{ [K in keyof Row]: Row[K] }>().toEqualTypeOf<{ a: number; b: number; c: boolean }>();
     expectTypeOf(session.sql('SELECT 1 AS a').withColumn('b', lit(1))).toEqualTypeOf<DataFrame<any>>();
     expect(await wider.collect()).toEqual([{ a: 1, b: 5, c: true }]);
+  });
+
+  test('withColumns adds and replaces several', async () => {
+    const df = session.createDataFrame([{ a: 1, b: 'x' }]);
+    const wider = df.withColumns({ c: col('a').gt(0), b: lit(5) as Column<number>, d: col('b') });
+    expectTypeOf(wider).toEqualTypeOf<DataFrame<{ a: number; b: number; c: boolean; d: string }>>();
+    expect(await wider.collect()).toEqual([{ a: 1, b: 5, c: true, d: 'x' }]);
+    const computed: Record<string, Column> = { z: lit(1) };
+    expectTypeOf(df.withColumns(computed)).toEqualTypeOf<DataFrame<any>>();
+    expectTypeOf(df.withColumns<{ z: number }>(computed)).toEqualTypeOf<DataFrame<{ z: number }>>();
+  });
+
+  test('joins: columns of one name once, null where a side may have no row', async () => {
+    const people = session.createDataFrame([
+      { id: 1, name: 'Ann' },
+      { id: 2, name: 'Bo' },
+    ]);
+    const towns = session.createDataFrame([
+      { id: 1, town: 'Oslo' },
+      { id: 3, town: 'Rome' },
+    ]);
+    const inner = people.join(towns, 'id');
+    expectTypeOf(inner).toEqualTypeOf<DataFrame<{ id: number; name: string; town: string }>>();
+    expect(await inner.collect()).toEqual([{ id: 1, name: 'Ann', town: 'Oslo' }]);
+    const left = people.join(towns, ['id'], 'left');
+    expectTypeOf(left).toEqualTypeOf<DataFrame<{ id: number; name: string; town: string | null }>>();
+    expect(await left.orderBy('id').collect()).toEqual([
+      { id: 1, name: 'Ann', town: 'Oslo' },
+      { id: 2, name: 'Bo', town: null },
+    ]);
+    const right = people.join(towns, 'id', 'right');
+    expectTypeOf(right).toEqualTypeOf<DataFrame<{ id: number; name: string | null; town: string }>>();
+    expect(await right.where('id = 3').collect()).toEqual([{ id: 3, name: null, town: 'Rome' }]);
+    const full = people.join(towns, 'id', 'full_outer');
+    type Full = Awaited<ReturnType<typeof full.collect>>[number];
+    expectTypeOf<{ [K in keyof Full]: Full[K] }>().toEqualTypeOf<{
+      id: number;
+      name: string | null;
+      town: string | null;
+    }>();
+    expect(await full.count()).toBe(3);
+    expectTypeOf(people.join(towns, 'id', 'anti')).toEqualTypeOf<DataFrame<{ id: number; name: string }>>();
+  });
+
+  test('joins by a condition have the columns of both; of a name that both have nothing is known', () => {
+    const a = session.createDataFrame([{ id: 1, name: 'Ann' }]);
+    const b = session.createDataFrame([{ key: 1, name: 5 }]);
+    const on = a.col('id').eq(b.col('key'));
+    expectTypeOf(a.join(b, on)).toEqualTypeOf<DataFrame<{ id: number; name: any; key: number }>>();
+    expectTypeOf(a.join(b.drop('name'), on, 'left')).toEqualTypeOf<
+      DataFrame<{ id: number; name: string; key: number | null }>
+    >();
+    expectTypeOf(a.join(b, on, 'semi')).toEqualTypeOf<DataFrame<{ id: number; name: string }>>();
+    expectTypeOf(a.crossJoin(b)).toEqualTypeOf<DataFrame<{ id: number; name: any; key: number }>>();
+    expectTypeOf(a.crossJoin<{ z: number }>(b)).toEqualTypeOf<DataFrame<{ z: number }>>();
+    const kind = 'left' as 'left' | 'inner';
+    expectTypeOf(a.join(b.drop('name'), on, kind).select('key')).toEqualTypeOf<DataFrame<{ key: number | null }>>();
+    expectTypeOf(a.join<{ z: number }>(b, on)).toEqualTypeOf<DataFrame<{ z: number }>>();
+    expectTypeOf(a.join(session.sql('SELECT 1 AS id'), 'id')).toEqualTypeOf<DataFrame<any>>();
+    const unknown = () => a.join(b, 'nobody');
+    expectTypeOf(unknown).returns.toEqualTypeOf<DataFrame<any>>();
+    expect(unknown).toThrow(/UNRESOLVED/);
+  });
+
+  test('rollup and cube: keys may be left out', async () => {
+    const df = session.createDataFrame([{ t: true, b: 'x' }]);
+    const any = (boolOr('t') as Column<boolean>).as('any');
+    const rolled = df.rollup('b').agg(any);
+    type Row = Awaited<ReturnType<typeof rolled.collect>>[number];
+    expectTypeOf<{ [K in keyof Row]: Row[K] }>().toEqualTypeOf<{ b: string | null; any: boolean }>();
+    expect(await rolled.orderBy('b').collect()).toEqual([
+      { b: null, any: true },
+      { b: 'x', any: true },
+    ]);
+    const cubed = df.cube('b').agg(any);
+    expectTypeOf<Awaited<ReturnType<typeof cubed.collect>>[number]['b']>().toEqualTypeOf<string | null>();
+    expectTypeOf(df.rollup(col('b').as('k')).agg(any)).toEqualTypeOf<DataFrame<any>>();
   });
 
   test('actions', () => {
