@@ -56,6 +56,11 @@ export const JOIN_QUERIES: readonly JoinQuery[] = [
     mode: 'append',
     build: e => left(e).join(right(e), expr(RANGE), 'left_semi'),
   },
+  {
+    name: 'left semi join in update mode',
+    mode: 'update',
+    build: e => left(e).join(right(e), expr(RANGE), 'left_semi'),
+  },
   { name: 'inner join on windows', mode: 'append', build: onWindows('inner') },
   { name: 'left outer join on windows', mode: 'append', build: onWindows('left_outer') },
   { name: 'full outer join on windows', mode: 'append', build: onWindows('full_outer') },

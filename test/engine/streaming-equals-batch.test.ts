@@ -153,6 +153,18 @@ const QUERIES: readonly Query[] = [
         .union(e.join(dimension(s), expr('k = name'), 'left_anti').selectExpr('k', 'v', 'NULL AS weight')),
   },
   { name: 'limit', mode: 'append', build: e => e.select('k', 'v').limit(7) },
+  {
+    name: 'hints and repartition',
+    mode: 'complete',
+    build: (e, s) =>
+      e
+        .repartition(3, 'k')
+        .hint('rebalance')
+        .join(dimension(s).hint('broadcast'), expr('k = name'), 'left')
+        .groupBy('k', 'weight')
+        .agg(expr('count(*) AS n')),
+  },
+  { name: 'all of a sample', mode: 'append', build: e => e.select('k', 'v').sample(1, { seed: 7 }).dropDuplicates(['k', 'v']) },
   ...JOIN_QUERIES.map(query => ({ ...query, closes: true })),
   ...STATE_QUERIES,
 ];
