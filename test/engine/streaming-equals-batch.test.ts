@@ -164,7 +164,11 @@ const QUERIES: readonly Query[] = [
         .groupBy('k', 'weight')
         .agg(expr('count(*) AS n')),
   },
-  { name: 'all of a sample', mode: 'append', build: e => e.select('k', 'v').sample(1, { seed: 7 }).dropDuplicates(['k', 'v']) },
+  {
+    name: 'all of a sample',
+    mode: 'append',
+    build: e => e.select('k', 'v').sample(1, { seed: 7 }).dropDuplicates(['k', 'v']),
+  },
   ...JOIN_QUERIES.map(query => ({ ...query, closes: true })),
   ...STATE_QUERIES,
 ];
