@@ -54,10 +54,10 @@ function translate(pattern: string): { source: string; modes: string; sets: bool
     rest = rest.slice(match[0].length);
   }
   const text = modes.includes('x') ? withoutComments(rest) : rest;
-  const plain = new Translator(text, false, modes.includes('m'));
+  const plain = new Translator(text, false, modes);
   const source = plain.run();
   return plain.usesSets
-    ? { source: new Translator(text, true, modes.includes('m')).run(), modes, sets: true }
+    ? { source: new Translator(text, true, modes).run(), modes, sets: true }
     : { source, modes, sets: false };
 }
 
@@ -71,18 +71,24 @@ class Translator {
   private possessive = 0;
 
   usesSets = false;
+  /** Inside of `(?i: … )` or behind `(?i)`: letters stand for both of their cases. */
+  private folds = false;
+  private readonly multiline: boolean;
 
   constructor(
     private readonly text: string,
     private readonly sets: boolean,
-    private readonly multiline: boolean,
-  ) {}
+    /** Those of the whole pattern. */
+    private readonly modes: string,
+  ) {
+    this.multiline = modes.includes('m');
+  }
 
   run(): string {
     let out = '';
     /** Where the last atom begins in `out`; undefined where nothing stands that can be repeated. */
     let atom: number | undefined;
-    const groups: { readonly start: number; readonly close: string }[] = [];
+    const groups: { readonly start: number; readonly close: string; readonly folds: boolean }[] = [];
     while (this.at < this.text.length) {
       const c = this.text[this.at];
       if (c === '*' || c === '+' || c === '?' || c === '{') {
@@ -102,11 +108,13 @@ class Translator {
           const group = groups.pop();
           atom = group?.start ?? atom;
           out += group?.close ?? c;
+          this.folds = group?.folds ?? false;
         } else if (c === '(') {
+          const { folds } = this;
           const { open, close } = this.group();
-          groups.push({ start: out.length, close });
+          if (close !== '') groups.push({ start: out.length, close, folds });
           out += open;
-        } else out += c === '}' || c === ']' ? `\\${c}` : c;
+        } else out += c === '}' || c === ']' ? `\\${c}` : this.letter(c);
         if (c === '(' || c === '|') atom = undefined;
       }
     }
@@ -115,9 +123,24 @@ class Translator {
 
   /** What a group opens and closes with. */
   private group(): { readonly open: string; readonly close: string } {
-    const [start] = /^\?(?:[:=!>]|<[=!]|<\w*>)?/.exec(this.text.slice(this.at)) ?? [''];
+    const rest = this.text.slice(this.at, this.at + LONGEST_GROUP_START);
+    const flags = /^\?(-?)i([:)])/.exec(rest);
+    if (flags !== null) return this.caseGroup(flags);
+    const [start] = /^\?(?:[:=!>]|<[=!]|<\w*>)?/.exec(rest) ?? [''];
     this.at += start.length;
     return start === '?>' ? this.atomic() : { open: `(${start}`, close: ')' };
+  }
+
+  /** `(?i:`, `(?-i:` to the end of this group, `(?i)`, `(?-i)` to the end of the one around; the latter open nothing. */
+  private caseGroup([whole, minus, end]: RegExpExecArray): { readonly open: string; readonly close: string } {
+    if (minus !== '' && this.modes.includes('i')) throw new SyntaxError('case cannot count again in a part');
+    this.at += whole.length;
+    this.folds = minus === '';
+    return end === ':' ? { open: '(?:', close: ')' } : { open: '', close: '' };
+  }
+
+  private letter(c: string): string {
+    return this.folds && /[a-zA-Z]/.test(c) ? `[${c.toLowerCase()}${c.toUpperCase()}]` : c;
   }
 
   /** Round a part that gives nothing back: what it finds is looked ahead for and then taken whole. */
@@ -238,6 +261,23 @@ class Translator {
     this.at++;
     const next = this.text[this.at];
     if (c === '-') return first || next === ']' || next === '[' || next === undefined ? '\\-' : '-';
+    if (this.folds && /[a-zA-Z]/.test(c)) return this.foldedItem(c);
     return (this.sets ? CLASS_SYNTAX : SYNTAX).has(c) ? `\\${c}` : c;
   }
+
+  /** A letter of a class, or a range that begins with one, in both cases. */
+  private foldedItem(from: string): string {
+    const to = this.text[this.at] === '-' ? this.text[this.at + 1] : undefined;
+    const isRange = to !== undefined && /[a-zA-Z]/.test(to);
+    if (isRange) this.at += 2;
+    const range = (first: string, last: string): string => (first > last ? '' : `${first}-${last}`);
+    const [first, last] = [from, isRange ? to : from];
+    if (first > last) throw new SyntaxError('a range is out of order');
+    const lower = range(first < 'a' ? 'a' : first, last);
+    const upper = range(first, last > 'Z' ? 'Z' : last);
+    return range(first, last) + lower.toUpperCase() + upper.toLowerCase();
+  }
 }
+
+/** A name of a group that is longer is cut, and so refused. */
+const LONGEST_GROUP_START = 200;
