@@ -20,4 +20,4 @@ export const stretches = (n: number): [number, number][] =>
     Math.min(n, (i + 1) * STRETCH_ROWS),
   ]);
 
-const STRETCH_ROWS = 8192;
+const STRETCH_ROWS = 1024;

@@ -70,5 +70,5 @@ export async function writeSegment(
 
 const wasThere = () => true;
 /** Records between two looks at the clock, and how long the work may go on then. */
-const STEP = 1024;
+const STEP = 256;
 const SLICE_MS = 4;

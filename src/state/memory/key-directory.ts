@@ -171,7 +171,12 @@ export class KeyDirectory {
     while (size < SLOTS_MAX && n > size * FILL) size *= 2;
     let depth = 0;
     while (depth < DEPTH_MAX && n > (size << depth) * FILL) depth++;
-    this.#directory = Array.from({ length: 1 << depth }, () => newTable(size, depth));
+    const tables: Int32Array[] = [];
+    while (tables.length < 1 << depth) {
+      tables.push(newTable(size, depth));
+      if (tables.length % TABLES_STEP === 0) yield;
+    }
+    this.#directory = tables;
     this.#depth = depth;
     this.#tables = 1 << depth;
     this.#slotBytes = this.#tables * this.#directory[0].byteLength;
@@ -224,7 +229,9 @@ export class KeyDirectory {
 const FILL = 0.6;
 /** Keys whose slots are fetched before any of them is removed. */
 const AT_ONCE = 128;
-const FILL_STEP = 1 << 17;
+/** Keys, and tables, between two looks at the clock. */
+const FILL_STEP = 1 << 15;
+const TABLES_STEP = 64;
 const SLOTS_MIN = 64;
 const SLOTS_MAX = 8192;
 /** Beyond, tables grow instead: it takes a flood of equal hashes to get there. */
