@@ -24,6 +24,8 @@ export interface CrashOptions extends PowerLossOptions {
   every?: number;
   /** Which of so many: `every` runs with 0, 1, … `every − 1` try all disks between them. Default 0. */
   offset?: number;
+  /** Of each moment only one disk: another kind of loss each time. */
+  onePerMoment?: boolean;
   /** Stop after this many violations. Default 10. */
   violationsMax?: number;
 }
@@ -59,10 +61,8 @@ export async function enumerateCrashes<W extends object>(
   const seen = new Set<string>();
   const yielder = new Yielder();
   for (const [index, { change, disk, witness }] of moments.entries()) {
-    for (const { image, semantics, lost } of images(disk, options)) {
-      const state = `${image.fingerprint()} ${semantics === 'kill'} ${JSON.stringify(witness)}`;
-      if (seen.has(state)) continue;
-      seen.add(state);
+    const fresh = unseen(images(disk, options), seen, witness);
+    for (const { image, semantics, lost } of options.onePerMoment ? one(fresh, index % LOSSES) : fresh) {
       if ((seen.size - 1) % (options.every ?? 1) !== (options.offset ?? 0)) continue;
       report.states++;
       const crash: Crash = { point: index + 1, change, semantics, lost };
@@ -77,6 +77,30 @@ export async function enumerateCrashes<W extends object>(
   }
   return report;
 }
+
+/** Disks that have not been seen before. */
+function* unseen(images: Iterable<Image>, seen: Set<string>, witness: object): Generator<Image> {
+  for (const each of images) {
+    const state = `${each.image.fingerprint()} ${each.semantics === 'kill'} ${JSON.stringify(witness)}`;
+    if (seen.has(state)) continue;
+    seen.add(state);
+    yield each;
+  }
+}
+
+/** The one at `index`, or the last where there are fewer. */
+function* one(images: Iterable<Image>, index: number): Generator<Image> {
+  let last: Image | undefined;
+  let i = 0;
+  for (const each of images) {
+    last = each;
+    if (i++ === index) break;
+  }
+  if (last !== undefined) yield last;
+}
+
+/** So many kinds of loss take turns. */
+const LOSSES = 7;
 
 /** One line per violation, for the message of a failed test. */
 export function describeCrashes(report: CrashReport): string {
@@ -108,10 +132,13 @@ async function takePictures<W extends object>(scenario: CrashScenario<W>): Promi
   return moments;
 }
 
-function* images(
-  disk: VirtualFiles,
-  options: CrashOptions,
-): Generator<{ image: VirtualFiles; semantics: 'kill' | 'power-loss'; lost: string }> {
+interface Image {
+  image: VirtualFiles;
+  semantics: 'kill' | 'power-loss';
+  lost: string;
+}
+
+function* images(disk: VirtualFiles, options: CrashOptions): Generator<Image> {
   const semantics = options.semantics ?? ['kill', 'power-loss'];
   if (semantics.includes('kill')) yield { image: disk.afterKill(), semantics: 'kill', lost: 'nothing' };
   if (!semantics.includes('power-loss')) return;
