@@ -1,6 +1,7 @@
 import { compareKeys, successor } from '../memory/key-order.js';
 import { Overlay, type ValueSpan } from '../overlay.js';
 import type { BytesColumn, LookupResult, RowVisitor } from '../state-store.js';
+import { KnownKeys } from './known-keys.js';
 import { LookupBuffer } from './lookup-buffer.js';
 import { mergedRange } from './merged-rows.js';
 import type { RowCache } from './row-cache.js';
@@ -13,6 +14,7 @@ export class LayeredRows {
   /** The last version, until it is written into the cache. */
   pending: Overlay | null = null;
   readonly #result = new LookupBuffer();
+  #known: KnownKeys;
 
   constructor(
     readonly cache: RowCache,
@@ -20,6 +22,7 @@ export class LayeredRows {
     private readonly seed: number,
   ) {
     this.current = new Overlay(ordered, seed);
+    this.#known = new KnownKeys(seed);
   }
 
   get bytesUsed(): number {
@@ -29,11 +32,12 @@ export class LayeredRows {
   /** The batch becomes the last version. The one before it is in the cache. */
   commit(): void {
     this.pending = this.current;
-    this.current = new Overlay(this.ordered, this.seed);
+    this.abort();
   }
 
   abort(): void {
     this.current = new Overlay(this.ordered, this.seed);
+    this.#known = new KnownKeys(this.seed);
   }
 
   get(keys: BytesColumn, n: number): LookupResult {
@@ -53,13 +57,16 @@ export class LayeredRows {
       const address = layer === null ? 0 : layer.locate(data, view, start, end);
       if (address !== 0) return layer!.isThere(address) ? layer!.valueAt(address) : undefined;
     }
-    return this.cache.get(data, start, end);
+    const value = this.cache.get(data, start, end);
+    this.#known.note(data, view, start, end, value !== undefined);
+    return value;
   }
 
   /** Whether the version that the batch reads has the key. */
   #hasBelow(data: Uint8Array, view: DataView, start: number, end: number): boolean {
     const address = this.pending === null ? 0 : this.pending.locate(data, view, start, end);
-    return address !== 0 ? this.pending!.isThere(address) : this.cache.get(data, start, end) !== undefined;
+    if (address !== 0) return this.pending!.isThere(address);
+    return this.#known.has(data, view, start, end) ?? this.cache.get(data, start, end) !== undefined;
   }
 
   put(keys: BytesColumn, values: BytesColumn, n: number): void {

@@ -364,6 +364,15 @@ export class EntryTable {
     }
   }
 
+  /** The numbers `from` … `to − 1` of changes, in the order of their keys. */
+  changesByKey(from: number, to: number): Int32Array {
+    const { addresses } = this.#log;
+    const keys = Array.from({ length: to - from }, (_, i) => this.#keyAt(addresses[from + i]));
+    return Int32Array.from(keys, (_, i) => i)
+      .sort((a, b) => compareKeys(keys[a], keys[b]))
+      .map(i => from + i);
+  }
+
   /** Makes the changes `from` … `to − 1` final. All of them must have been settled, then `unlink`ed, before the next batch. */
   settle(from: number, to: number): void {
     const { kinds, addresses, others } = this.#log;
