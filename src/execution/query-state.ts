@@ -89,8 +89,8 @@ export class QueryState {
    * To be called when the commit record of the last batch is durable. Starts the snapshots that are due; they are written while batches go
    * on, and named by the first record after they are done. One that fails is tried again later.
    */
-  maintain(): void {
-    for (const entry of this.entries) {
+  maintain(isWanted: (entry: Entry) => boolean = () => true): void {
+    for (const entry of this.entries.filter(isWanted)) {
       entry.maintenance ??= entry.store
         .maintain()
         .then(made => void entry.made.push(...made))
@@ -102,12 +102,13 @@ export class QueryState {
   }
 
   /**
-   * For a run that may end with its first batch: what is due of the version that was loaded is written beside this batch, and its record waits for
-   * it. Else no record would ever name a snapshot of a query that runs one batch at each start, and its deltas would only become more.
+   * For a run that may end with its first batch: work on the version that was loaded that is overdue is done beside this batch, and its record waits
+   * for it. Else no record would ever name a snapshot of a query that runs one batch at each start, and its deltas would only become more. What is
+   * merely due is left to later: a start should not be slow because of it.
    */
   maintainFirst(): void {
     this.waits = true;
-    this.maintain();
+    this.maintain(entry => entry.store.isOverdue());
   }
 
   /** Removes files that no retained commit names. */

@@ -56,6 +56,9 @@ export class EphemeralStateStore implements StateStore {
   async maintain(): Promise<StateFile[]> {
     return [];
   }
+  isOverdue(): boolean {
+    return false;
+  }
   lineage(known: readonly StateFile[]): StateFile[] {
     return [...known];
   }

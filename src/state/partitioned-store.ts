@@ -94,6 +94,9 @@ export class PartitionedStore implements StateStore {
   async maintain(): Promise<StateFile[]> {
     return (await Promise.all(this.partitions.map(p => p.maintain()))).flat();
   }
+  isOverdue(): boolean {
+    return this.partitions.some(p => p.isOverdue());
+  }
   lineage(known: readonly StateFile[]): StateFile[] {
     return [...known];
   }

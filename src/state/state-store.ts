@@ -61,6 +61,8 @@ export interface StateStore {
    * rejection harms nothing but these files.
    */
   maintain(): Promise<StateFile[]>;
+  /** Whether the work of `maintain` has been due for so long that a run should not end without it. */
+  isOverdue(): boolean;
   /** Of all files known, those that a load of the current version needs, spare snapshot included: what the commit record must list. */
   lineage(known: readonly StateFile[]): StateFile[];
   /**

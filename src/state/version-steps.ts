@@ -78,6 +78,14 @@ export class VersionSteps {
     const steps = stepsToMerge(committed, this.interval * DELTAS_PER_SEGMENT);
     return steps.length > 1 ? { kind: 'segment', steps } : undefined;
   }
+
+  /** Whether twice as much has gathered as makes a snapshot, or a segment, due. */
+  isOverdue(version: number, rowBytes: number): boolean {
+    if (version - this.#snapshotVersion < 2 * this.interval) return false;
+    return (
+      this.changedBytes * this.rowsPerChange >= 2 * rowBytes || this.deltas >= 2 * this.interval * DELTAS_PER_SEGMENT
+    );
+  }
 }
 
 function stepsToMerge(steps: readonly Piece[], deltasMin: number): readonly Piece[] {

@@ -332,7 +332,8 @@ test.each(['memory', 'lmdb'])(
     }
     const [files] = Object.values((await lastCommit(b.files)).stateFiles['0']);
     const last = Math.max(...files.filter(f => f.kind === 'snapshot').map(f => f.version));
-    expect(last).toBeGreaterThanOrEqual(8);
+    // Twice the interval, so that a start seldom waits for a snapshot.
+    expect(last).toBeGreaterThanOrEqual(6);
   },
 );
 

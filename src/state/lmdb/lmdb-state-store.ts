@@ -263,6 +263,10 @@ class LmdbStateStore implements StateStore {
     if (this.#state === 'ready') this.#layers!.abort();
   }
 
+  isOverdue(): boolean {
+    return this.#steps.isOverdue(this.#version, this.#steps.snapshotBytes);
+  }
+
   maintain(): Promise<StateFile[]> {
     if (this.#state !== 'ready' || this.#maintaining !== null) return Promise.resolve([]);
     const work = this.#maintain().finally(() => {

@@ -215,6 +215,10 @@ class MemoryStateStore implements StateStore {
     if (this.#state === 'ready') this.#table.undo();
   }
 
+  isOverdue(): boolean {
+    return this.#steps.isOverdue(this.#version, this.#table.arena.liveBytes);
+  }
+
   maintain(): Promise<StateFile[]> {
     if (this.#state !== 'ready' || this.#maintaining !== null || this.#table.changes > 0) return Promise.resolve([]);
     if (this.#version <= this.#attempted) return Promise.resolve([]);
