@@ -12,10 +12,10 @@ import { CountsPerMinute } from './state-queries.js';
 
 /**
  * Work is cut in pieces: rows that are looked up, stored, removed or emitted at once, leaves of an order, bundles of an index, parts of a file. A batch
- * with one less, as many, and one more must give what batch gives.
+ * with as many, and one more, must give what batch gives.
  */
 const PIECES = [128, 256, 1024, 4096, 8192];
-const SIZES = PIECES.flatMap(n => [n - 1, n, n + 1]);
+const SIZES = PIECES.flatMap(n => [n, n + 1]);
 const SIZES_ON_DISK = [257, 4096, 8193];
 /** One more than a piece. */
 const PAST = PIECES.map(n => n + 1);

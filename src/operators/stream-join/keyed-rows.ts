@@ -38,6 +38,8 @@ export interface SideStores {
  */
 export class KeyedRows {
   private readonly times: TimeOrder | undefined;
+  /** Of rows that go: used again, so that its tables need not grow for each block. */
+  private readonly joinKeys = new GroupIndex([binaryType]);
 
   constructor(
     private readonly stores: SideStores,
@@ -107,7 +109,7 @@ export class KeyedRows {
   takeOlder(untilUs: number, read: boolean): StoredBlock | undefined {
     const taken = this.times!.take(untilUs, BLOCK_ROWS);
     if (taken === undefined) return undefined;
-    const { keys: joinKeys, groups, groupCount } = joinKeysOf(taken.rowKeys, taken.n);
+    const { keys: joinKeys, groups, groupCount } = joinKeysOf(taken.rowKeys, taken.n, this.joinKeys);
     const spans = this.spansOf(joinKeys, groupCount);
     const going = stillThere(spans, groups, taken.rowKeys, taken.n);
     const n = going.length;
@@ -212,10 +214,14 @@ function* numbersOf(
 }
 
 /** The join keys of rows. */
-function joinKeysOf(rowKeys: BytesColumn, n: number): { keys: BytesColumn; groups: Int32Array; groupCount: number } {
+function joinKeysOf(
+  rowKeys: BytesColumn,
+  n: number,
+  index: GroupIndex,
+): { keys: BytesColumn; groups: Int32Array; groupCount: number } {
   const ends = new Int32Array(n);
   for (let i = 0; i < n; i++) ends[i] = rowKeys.ends[i] - NUMBER_BYTES;
-  const index = new GroupIndex([binaryType]);
+  index.clear();
   const groups = new Int32Array(n);
   index.groupIds([new BytesVector(binaryType, n, rowKeys.starts, ends, rowKeys.data, null)], n, groups);
   return { keys: index.keyColumns()[0] as BytesVector, groups, groupCount: index.groupCount };

@@ -15,6 +15,8 @@ import { copyTo } from './key-bytes.js';
  */
 export class TimeOrder {
   private readonly codec = new RowCodec([timestampType], 'key');
+  /** What is taken out, until the next call. */
+  private readonly taken = new Bundler(BUNDLE_ROWS);
 
   constructor(private readonly store: StateStore) {}
 
@@ -51,9 +53,13 @@ export class TimeOrder {
     this.store.put(keys.finish(), values.finish(), bundles);
   }
 
-  /** Takes out the oldest rows with a time up to `untilUs`, some thousand of them or none; undefined when there are none left. */
+  /**
+   * Takes out the oldest rows with a time up to `untilUs`, some thousand of them or none; undefined when there are none left. The keys are valid until
+   * the next call.
+   */
   take(untilUs: number, rowsMax: number): { rowKeys: BytesColumn; n: number } | undefined {
-    const taken = new Bundler(rowsMax);
+    const { taken } = this;
+    taken.clear();
     const left = new Bundler(BUNDLE_ROWS);
     const leftTimes: number[] = [];
     const from = this.codec.afterNullFirst();
@@ -138,6 +144,10 @@ class Bundler {
     this.starts[this.count] = this.start;
     this.ends[this.count++] = this.at;
     this.start = this.at;
+  }
+
+  clear(): void {
+    this.count = this.at = this.start = 0;
   }
 
   finish(): BytesColumn {
