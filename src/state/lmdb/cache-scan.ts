@@ -30,7 +30,7 @@ export class CacheScan {
     else this.#aside.remove(key, view, start, end, () => true);
   }
 
-  /** Writes rows until the part is full; true when that was all. */
+  /** Writes rows until the part is full, or some thousand were read; true when that was all. */
   fill(out: RecordWriter, bytesMax: number): boolean {
     if (this.#next !== null) this.#read(this.#next, out, bytesMax);
     this.cache.relieve();
@@ -46,14 +46,18 @@ export class CacheScan {
 
   #read(from: Uint8Array, out: RecordWriter, bytesMax: number): void {
     this.#next = null;
+    let seen = 0;
     for (const { key, data, start, end } of this.cache.range(from, null)) {
       const view = new DataView(key.buffer, key.byteOffset, key.byteLength);
       if (this.#aside.isEmpty || this.#aside.locate(key, view, 0, key.length) === 0) {
         out.put(key, 0, key.length, data, start, end);
       }
-      if (out.length < bytesMax) continue;
+      if (out.length < bytesMax && ++seen < SLICE_ROWS) continue;
       this.#next = successor(key);
       return;
     }
   }
 }
+
+/** Rows read at once: those that were put aside, or are new, write nothing, and there may be any number of them in a row. */
+const SLICE_ROWS = 8192;
