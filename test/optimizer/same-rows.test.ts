@@ -238,7 +238,7 @@ describe('optimized plans', () => {
           checkReferences(optimize(optimized, { streaming: false }));
         },
       ),
-      { numRuns: 1500 },
+      { numRuns: 300 },
     );
   });
 
