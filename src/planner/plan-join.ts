@@ -28,12 +28,13 @@ export function planJoin(node: logical.Join, planner: Planner, wanted: readonly 
     return planStreamJoin(node, usableKeys(node), planner, wanted);
   }
   if (streaming) checkStaticSide(node);
-  const left = planner.planNode(node.left);
-  const right = planner.planNode(node.right);
+  const build = streaming ? (node.left.isStreaming ? 'right' : 'left') : smallerSide(node);
+  const left = planner.planNode(node.left, build === 'left');
+  const right = planner.planNode(node.right, build === 'right');
   const keys = usableKeys(node);
   const spec: JoinSpec = {
     type: node.type,
-    build: streaming ? (node.left.isStreaming ? 'right' : 'left') : smallerSide(node),
+    build,
     keepBuild: streaming,
     condition: keys.residual,
     output: wanted,

@@ -49,8 +49,8 @@ export function planStreamJoin(
     condition: predicates[2],
     output: wanted,
   };
-  const left = planner.planNode(node.left);
-  const right = planner.planNode(node.right);
+  const left = planner.planNode(node.left, true);
+  const right = planner.planNode(node.right, true);
   return new StreamJoinExec(planner.nextOperatorId(), join, left, right);
 }
 

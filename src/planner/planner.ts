@@ -66,9 +66,10 @@ export class Planner {
     return physicalPlan(new Planner(outputMode, clock).planNode(bindBatchTime(plan, clock)));
   }
 
-  planNode(node: LogicalPlan): Operator {
+  /** `keeps`: for an operator that keeps the batches it takes, see `ScanRequest.transient`. */
+  planNode(node: LogicalPlan, keeps = false): Operator {
     const outside = this.transient;
-    if (!PASSING.some(kind => node instanceof kind)) this.transient = false;
+    if (keeps || !PASSING.some(kind => node instanceof kind)) this.transient = false;
     const operator = this.planKind(node);
     this.transient = outside;
     return operator;
@@ -257,7 +258,7 @@ export class Planner {
   }
 }
 
-/** Nodes whose operators hand on a batch, or what they make of it, before they ask for the next one. */
+/** Nodes whose operators hand on a batch, or what they make of it, before they ask for the next one; joins, but for the side that they keep. */
 const PASSING = [
   Scan,
   logical.Project,

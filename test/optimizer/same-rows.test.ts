@@ -238,8 +238,29 @@ describe('optimized plans', () => {
           checkReferences(optimize(optimized, { streaming: false }));
         },
       ),
-      { numRuns: 300 },
+      { numRuns: 1500 },
     );
+  });
+
+  it('keep the batches of a join below an aggregation', async () => {
+    const [k, v, w] = ['k', 'v', 'w'].map(name => column(name, intType));
+    // More rows than the other side, which is therefore the one that is kept.
+    const keys = relation(
+      [k],
+      Array.from({ length: 20 }, (): Value[] => [1]),
+      20,
+    );
+    const values = relation(
+      [v, w],
+      Array.from({ length: 9 }, (_, i): Value[] => [i, 10]),
+      2,
+    );
+    const sums = as(plus(v, w), 'sum');
+    const joined = new logical.Join(keys, new logical.Project([v, sums], values), 'cross', { kind: 'none' });
+    const sum = joined.output[2];
+    const grouped = new logical.Aggregate([sum], [sum, as(countAll(), 'n')], joined);
+    const expected = Array.from({ length: 9 }, (_, i) => `[${i + 10},20]`);
+    expect(await answer(optimize(grouped, { streaming: false }))).toEqual(expected);
   });
 
   it('of streams keep their sources and what is remembered', async () => {
