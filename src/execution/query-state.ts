@@ -39,7 +39,7 @@ export class QueryState {
     for (const operator of operators) {
       const operatorId = String(operator.operatorId);
       const stores: StateStore[] = [];
-      for (const { name, ordered } of operator.stores) {
+      for (const { name, ordered, groups } of operator.stores) {
         const partitions: StateStore[] = [];
         for (let partition = 0; partition < layout.partitions; partition++) {
           const store = await openStore(settings.stateProvider, {
@@ -49,6 +49,7 @@ export class QueryState {
             layout: layout.epoch,
             storeName: name,
             ordered,
+            groups,
             snapshotInterval: settings.snapshotInterval,
             cacheDirectory: settings.stateDirectory,
             onWarning,
@@ -59,7 +60,7 @@ export class QueryState {
           entries.push({ operatorId, slot, store, lineage: [...lineage], made: [], maintenance: undefined });
           partitions.push(store);
         }
-        stores.push(partitions.length === 1 ? partitions[0] : new PartitionedStore(partitions));
+        stores.push(partitions.length === 1 ? partitions[0] : new PartitionedStore(partitions, groups));
       }
       operator.attach(stores);
     }

@@ -1,3 +1,4 @@
+import type { KeyGroups } from '../state/key-groups.js';
 import type { StateSchema } from '../state/schema/state-schema.js';
 import type { StateFile, StateStore } from '../state/state-store.js';
 import { Operator, type Thresholds } from './operator.js';
@@ -88,6 +89,8 @@ export interface StoreDeclaration {
   readonly name: string;
   /** Keys are scanned in order: see `StateStore.forEachRange`. */
   readonly ordered: boolean;
+  /** Rows are found by a part of their keys: see `StateStore.rowsOfGroups`. */
+  readonly groups?: KeyGroups;
 }
 
 export interface BatchFigures {

@@ -1,4 +1,5 @@
 import { SystemRandom } from '../common/random.js';
+import type { GroupedRows, KeyGroups } from './key-groups.js';
 import { EntryTable } from './memory/entry-table.js';
 import type { BytesColumn, LookupResult, RowVisitor, StateFile, StateStore } from './state-store.js';
 
@@ -7,9 +8,12 @@ export class EphemeralStateStore implements StateStore {
   readonly version = 0;
   readonly #table: EntryTable;
 
-  /** `ordered`: ranges can be visited. */
-  constructor(private readonly ordered: boolean) {
-    this.#table = new EntryTable(ordered, new SystemRandom().integer(2 ** 32) | 0);
+  /** `ordered`: ranges can be visited. `groups`: rows are found by group. */
+  constructor(
+    private readonly ordered: boolean,
+    groups?: KeyGroups,
+  ) {
+    this.#table = new EntryTable({ ordered, groups }, new SystemRandom().integer(2 ** 32) | 0);
   }
 
   get rows(): number {
@@ -27,6 +31,9 @@ export class EphemeralStateStore implements StateStore {
   }
   remove(keys: BytesColumn, n: number): void {
     this.#table.remove(keys, n);
+  }
+  rowsOfGroups(groups: BytesColumn, n: number): Iterable<GroupedRows> {
+    return this.#table.rowsOfGroups(groups, n);
   }
   forEach(visit: RowVisitor): void {
     this.#table.visitAll(visit);

@@ -29,7 +29,7 @@ export class Overlay {
     readonly ordered: boolean,
     seed: number,
   ) {
-    this.table = new EntryTable(ordered, seed);
+    this.table = new EntryTable({ ordered }, seed);
   }
 
   get isEmpty(): boolean {

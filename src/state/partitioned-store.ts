@@ -1,6 +1,8 @@
 import { BytesBuilder } from '../columnar/builder.js';
+import { InternalError } from '../common/errors.js';
 import { binaryType } from '../types/data-type.js';
 import { pickRows } from './bytes-rows.js';
+import type { GroupedRows, KeyGroups } from './key-groups.js';
 import type { BytesColumn, LookupResult, RowVisitor, StateFile, StateStore } from './state-store.js';
 
 /**
@@ -12,7 +14,10 @@ import type { BytesColumn, LookupResult, RowVisitor, StateFile, StateStore } fro
  * Scans visit one partition after the other: ordered within each, not across them.
  */
 export class PartitionedStore implements StateStore {
-  constructor(readonly partitions: readonly StateStore[]) {}
+  constructor(
+    readonly partitions: readonly StateStore[],
+    private readonly groups?: KeyGroups,
+  ) {}
 
   get version(): number {
     return this.partitions[0].version;
@@ -54,6 +59,9 @@ export class PartitionedStore implements StateStore {
     this.split(keys, n, (store, rows) => store.remove(pickRows(keys, rows), rows.length));
   }
 
+  rowsOfGroups(_groups: BytesColumn, _n: number): Iterable<GroupedRows> {
+    throw new InternalError(`not yet: ${this.groups}`);
+  }
   forEach(visit: RowVisitor): void {
     for (const store of this.partitions) store.forEach(visit);
   }

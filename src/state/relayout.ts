@@ -87,7 +87,7 @@ export async function* storedRows(
 ): AsyncGenerator<{ keys: BytesColumn; values: BytesColumn; n: number }, void, void> {
   const seed = new SystemRandom().integer(2 ** 32) | 0;
   const directory = new StateDirectory(place);
-  const { table } = await loadVersion(version, lineage, directory, () => new EntryTable(ordered, seed), onWarning);
+  const { table } = await loadVersion(version, lineage, directory, () => new EntryTable({ ordered }, seed), onWarning);
   const scan = table.startScan();
   const writer = new RecordWriter(table.rows);
   for (let done = false; !done; ) {

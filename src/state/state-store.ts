@@ -1,4 +1,5 @@
 import type { Checkpoint } from '../checkpoint/checkpoint.js';
+import type { GroupedRows, KeyGroups } from './key-groups.js';
 
 /**
  * The versioned key-value store behind every stateful operator. Keys and values are byte strings (`columnar/row-codec` makes them
@@ -31,6 +32,11 @@ export interface StateStore {
   put(keys: BytesColumn, values: BytesColumn, n: number): void;
   /** Removes `n` keys; missing ones are ignored. */
   remove(keys: BytesColumn, n: number): void;
+  /**
+   * The rows of `n` different groups, group by group and within one by number, at most `GROUPED_ROWS` at a time; for stores opened with
+   * `groups`. Cost is proportional to what is found. Between two blocks the store may be changed only by `replace` of the block before.
+   */
+  rowsOfGroups(groups: BytesColumn, n: number): Iterable<GroupedRows>;
   /** Calls `visit` for every row in unspecified order; the views are valid during the call only. The store must not change meanwhile. */
   forEach(visit: RowVisitor): void;
   /** Rows whose key begins with `prefix`. In key order, at a cost proportional to them, when the store was opened with `ordered`. */
@@ -136,6 +142,8 @@ export interface StateStoreRequest {
   readonly storeName?: string;
   /** True when the operator needs `forEachRange` or ordered prefixes. Keys are then compared as unsigned bytes. Default false. */
   readonly ordered?: boolean;
+  /** Given where the operator needs `rowsOfGroups`. Default: none. */
+  readonly groups?: KeyGroups;
   /**
    * Deltas between two snapshots, at least. When a snapshot is much larger than the deltas that it would save, up to twenty times as many,
    * so that writing snapshots stays a fraction of writing deltas. Default 10.

@@ -75,7 +75,7 @@ for (const ordered of [false, true]) {
     );
     fc.assert(
       fc.property(cases, ([before, during, second]) => {
-        const table = new EntryTable(ordered, 1, new EntryArena(256, 64));
+        const table = new EntryTable({ ordered }, 1, new EntryArena(0, 256, 64));
         let rows: Rows = new Map();
         for (const { puts, removals } of before) {
           apply(table, rows, puts, removals, () => undefined);

@@ -9,11 +9,11 @@ export class KnownKeys {
   #table: EntryTable;
 
   constructor(private readonly seed: number) {
-    this.#table = new EntryTable(false, seed);
+    this.#table = new EntryTable({ ordered: false }, seed);
   }
 
   note(data: Uint8Array, view: DataView, start: number, end: number, isThere: boolean): void {
-    if (this.#table.rows === KEYS_MAX) this.#table = new EntryTable(false, this.seed);
+    if (this.#table.rows === KEYS_MAX) this.#table = new EntryTable({ ordered: false }, this.seed);
     this.#table.putRow(data, view, start, end, isThere ? YES : NO, 0, 1);
   }
 

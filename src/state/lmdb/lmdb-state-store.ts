@@ -4,6 +4,7 @@ import { NodeFiles } from '../../common/node-files.js';
 import { joinPath } from '../../common/paths.js';
 import { SystemRandom } from '../../common/random.js';
 import { Yielder } from '../../common/yielder.js';
+import type { GroupedRows } from '../key-groups.js';
 import { lineageFor, type Piece, pathTo, piecesOf } from '../lineage.js';
 import type { Overlay } from '../overlay.js';
 import { RecordWriter } from '../record-file.js';
@@ -146,6 +147,10 @@ class LmdbStateStore implements StateStore {
 
   remove(keys: BytesColumn, n: number): void {
     this.#open().remove(keys, n);
+  }
+
+  rowsOfGroups(_groups: BytesColumn, _n: number): Iterable<GroupedRows> {
+    throw new InternalError('not yet');
   }
 
   forEach(visit: RowVisitor): void {

@@ -78,3 +78,5 @@ export const UPDATE = 2;
 export const MOVE = 3;
 /** An entry marked as removed. */
 export const REMOVE = 4;
+/** An entry marked as removed with the range around it, which tells of it. */
+export const REMOVE_IN_RANGE = 5;

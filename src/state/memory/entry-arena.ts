@@ -6,6 +6,8 @@
  *     entry   flags 1 │ key length 1 │ value length 1 │ key │ value │ up to the next unit
  *     long    flags 1 │ 255 │ 255 │ 0 │ key length 4 │ value length 4 │ key │ value │      (a length of 255 or more)
  *
+ * Where rows are found by group, the last unit of an entry holds its links: see `GroupChains`.
+ *
  * Space is handed out in order and never again within a segment; what is freed is only counted. A segment without live entries is given
  * back (`dropEmpty`), and when half of everything is dead, the emptiest segments are cleared by moving their live entries elsewhere (`sparsest`).
  * So nothing large is ever copied in one go, and every segment can be walked from its start: lengths of dead entries stay readable.
@@ -22,8 +24,9 @@ export class EntryArena {
   #current = -1;
   readonly #vacant: number[] = [];
 
-  /** Sizes as tests want them; else one MiB, and 4 MiB of dead bytes before anything is moved. */
+  /** Sizes as tests want them; else one MiB, and 4 MiB of dead bytes before anything is moved. `linkBytes`: at the end of an entry, 0 or 8. */
   constructor(
+    readonly linkBytes = 0,
     private readonly segmentBytes = UNIT << UNIT_BITS,
     private readonly deadBytesMin = 4 << 20,
   ) {
@@ -32,10 +35,14 @@ export class EntryArena {
     this.used[0] = UNIT;
   }
 
+  entrySize(bytes: Uint8Array, offset: number): number {
+    return sizeOf(keyLengthOf(bytes, offset), valueLengthOf(bytes, offset)) + this.linkBytes;
+  }
+
   /** Room for a row, with its header written and flags `LIVE`. */
   allocate(keyLength: number, valueLength: number): number {
     const isLong = keyLength >= LONG || valueLength >= LONG;
-    const size = sizeOf(keyLength, valueLength);
+    const size = sizeOf(keyLength, valueLength) + this.linkBytes;
     // Large entries get a segment of their own.
     const segment = size > this.segmentBytes / 4 ? this.#openSegment(size) : this.#segmentFor(size);
     const offset = this.used[segment];
@@ -61,7 +68,7 @@ export class EntryArena {
     const segment = address >>> UNIT_BITS;
     const offset = (address & UNIT_MASK) << 3;
     const bytes = this.segments[segment];
-    const size = entrySize(bytes, offset);
+    const size = this.entrySize(bytes, offset);
     bytes[offset] = 0;
     this.live[segment] -= size;
     this.liveBytes -= size;
@@ -152,7 +159,7 @@ export const SKIP = 64;
 /** `REMOVED` with the whole range of keys around it: the delta names the range, not the entry. */
 export const RANGED = 128;
 
-export function sizeOf(keyLength: number, valueLength: number): number {
+function sizeOf(keyLength: number, valueLength: number): number {
   const head = keyLength >= LONG || valueLength >= LONG ? 12 : 3;
   return (head + keyLength + valueLength + 7) & ~7;
 }
@@ -180,15 +187,12 @@ export function setValueLength(bytes: Uint8Array, offset: number, length: number
   else for (let i = 0; i < 4; i++) bytes[offset + 8 + i] = length >>> (8 * i);
 }
 
-export function entrySize(bytes: Uint8Array, offset: number): number {
-  return sizeOf(keyLengthOf(bytes, offset), valueLengthOf(bytes, offset));
-}
-
 /** Whether a value of this length can take the place of the one that is there. */
 export function valueFits(bytes: Uint8Array, offset: number, length: number): boolean {
   const keyLength = keyLengthOf(bytes, offset);
   const wouldBeLong = keyLength >= LONG || length >= LONG;
-  return wouldBeLong === isLong(bytes, offset) && sizeOf(keyLength, length) === entrySize(bytes, offset);
+  if (wouldBeLong !== isLong(bytes, offset)) return false;
+  return sizeOf(keyLength, length) === sizeOf(keyLength, valueLengthOf(bytes, offset));
 }
 
 function readU32(bytes: Uint8Array, at: number): number {

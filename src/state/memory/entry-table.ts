@@ -1,12 +1,12 @@
+import type { GroupedRows, KeyGroups } from '../key-groups.js';
 import { type KeyRange, KeyRanges } from '../key-ranges.js';
 import type { RecordWriter } from '../record-file.js';
 import type { BytesColumn, LookupResult, RowVisitor } from '../state-store.js';
-import { ChangeLog, INSERT, MOVE, REMOVE, UPDATE } from './change-log.js';
+import { ChangeLog, INSERT, MOVE, REMOVE, REMOVE_IN_RANGE, UPDATE } from './change-log.js';
 import {
   copyBytes,
   DIRTY,
   EntryArena,
-  entrySize,
   GONE,
   keyLengthOf,
   keyStartOf,
@@ -21,9 +21,12 @@ import {
   valueFits,
   valueLengthOf,
 } from './entry-arena.js';
+import { GroupChains, linkBytesOf } from './group-chains.js';
+import { groupedRows } from './grouped-rows.js';
 import { KeyDirectory } from './key-directory.js';
 import { compareKeys, successor } from './key-order.js';
 import { OrderedIndex } from './ordered-index.js';
+import type { RowDirectory } from './row-directory.js';
 import { FIRST_OFFSET, SnapshotScan } from './snapshot-scan.js';
 
 /**
@@ -38,7 +41,8 @@ import { FIRST_OFFSET, SnapshotScan } from './snapshot-scan.js';
  */
 export class EntryTable {
   readonly arena: EntryArena;
-  readonly #directory: KeyDirectory;
+  readonly #directory: RowDirectory;
+  readonly #chains: GroupChains | null;
   #index: OrderedIndex | null;
   readonly #log = new ChangeLog();
   #scan: SnapshotScan | null = null;
@@ -59,9 +63,10 @@ export class EntryTable {
     found: new Uint8Array(0),
   };
 
-  constructor(ordered: boolean, seed: number, arena = new EntryArena()) {
+  constructor({ ordered, groups }: EntryTableOptions, seed: number, arena = new EntryArena(linkBytesOf(groups))) {
     this.arena = arena;
-    this.#directory = new KeyDirectory(this.arena, seed);
+    this.#chains = groups === undefined ? null : new GroupChains(arena, seed, groups);
+    this.#directory = this.#chains ?? new KeyDirectory(arena, seed);
     this.#index = ordered ? new OrderedIndex(this.arena) : null;
   }
 
@@ -136,6 +141,13 @@ export class EntryTable {
     else this.#update(hash, address, data, start, end);
   }
 
+  /** See `StateStore.rowsOfGroups`. */
+  rowsOfGroups(groups: BytesColumn, n: number): Iterable<GroupedRows> {
+    return groupedRows(this.arena, this.#chains!, groups, n, (address, data, start, end) =>
+      this.#update(this.#directory.hashOf(address), address, data, start, end),
+    );
+  }
+
   /** The address of the row with this key in the arena; 0: there is none. */
   locate(data: Uint8Array, view: DataView, start: number, end: number): number {
     const address = this.#directory.find(this.#directory.hash(data, view, start, end), data, view, start, end);
@@ -178,8 +190,10 @@ export class EntryTable {
       const offset = (address & UNIT_MASK) << 3;
       const more = visit === undefined || visitEntry(bytes, offset, visit) !== false;
       this.#scan?.beforeChange(address);
-      if ((bytes[offset] & DIRTY) === 0) this.#log.add(REMOVE, address, 0);
-      bytes[offset] |= REMOVED | DIRTY;
+      if ((bytes[offset] & DIRTY) === 0) {
+        this.#log.add(REMOVE_IN_RANGE, address, 0);
+        bytes[offset] |= REMOVED | DIRTY | RANGED;
+      } else bytes[offset] |= REMOVED;
       this.rows--;
       last = address;
       stopped = !more;
@@ -187,16 +201,16 @@ export class EntryTable {
     });
     if (before - this.rows >= RANGE_ROWS_MIN) {
       this.#removedRanges.add(from ?? NO_BYTES, stopped ? successor(this.#keyAt(last)) : to);
-      this.#markRanged(first);
-    }
+    } else this.#nameEach(first);
     return before - this.rows;
   }
 
-  /** The removals that were logged from here on are told of by their range. */
-  #markRanged(first: number): void {
-    const { addresses, count } = this.#log;
+  /** So few removals, logged from here on, are told of one by one. */
+  #nameEach(first: number): void {
+    const { kinds, addresses, count } = this.#log;
     for (let i = first; i < count; i++) {
-      this.arena.segments[addresses[i] >>> UNIT_BITS][(addresses[i] & UNIT_MASK) << 3] |= RANGED;
+      kinds[i] = REMOVE;
+      this.arena.segments[addresses[i] >>> UNIT_BITS][(addresses[i] & UNIT_MASK) << 3] &= ~RANGED;
     }
   }
 
@@ -230,7 +244,8 @@ export class EntryTable {
     this.rows++;
   }
 
-  #update(hash: number, address: number, data: Uint8Array, start: number, end: number): void {
+  /** Returns where the entry is now. */
+  #update(hash: number, address: number, data: Uint8Array, start: number, end: number): number {
     const bytes = this.arena.segments[address >>> UNIT_BITS];
     const offset = (address & UNIT_MASK) << 3;
     const flags = bytes[offset];
@@ -239,10 +254,7 @@ export class EntryTable {
       this.rows++;
       this.#index?.insert(address);
     }
-    if (!valueFits(bytes, offset, end - start)) {
-      this.#move(hash, address, data, start, end);
-      return;
-    }
+    if (!valueFits(bytes, offset, end - start)) return this.#move(hash, address, data, start, end);
     const at = keyStartOf(bytes, offset) + keyLengthOf(bytes, offset);
     if ((flags & SAVED) === 0) {
       this.#log.add(UPDATE, address, this.#log.save(flags, bytes, at, at + valueLengthOf(bytes, offset)));
@@ -250,9 +262,10 @@ export class EntryTable {
     copyBytes(data, start, end, bytes, at);
     setValueLength(bytes, offset, end - start);
     bytes[offset] = (bytes[offset] & ~(REMOVED | RANGED)) | DIRTY | SAVED;
+    return address;
   }
 
-  #move(hash: number, old: number, data: Uint8Array, start: number, end: number): void {
+  #move(hash: number, old: number, data: Uint8Array, start: number, end: number): number {
     const bytes = this.arena.segments[old >>> UNIT_BITS];
     const offset = (old & UNIT_MASK) << 3;
     const keyStart = keyStartOf(bytes, offset);
@@ -263,6 +276,7 @@ export class EntryTable {
     this.#directory.replace(hash, old, address);
     this.#index?.replace(address);
     this.#log.add(MOVE, address, old);
+    return address;
   }
 
   #write(
@@ -339,8 +353,10 @@ export class EntryTable {
 
   /** Writes the final state of the entries of changes `from` … `to − 1`, each entry once. */
   describe(from: number, to: number, out: RecordWriter): void {
-    const { addresses } = this.#log;
+    const { kinds, addresses } = this.#log;
     for (let i = from; i < to; i++) {
+      // Unless the row was put again, which is another change.
+      if (kinds[i] === REMOVE_IN_RANGE) continue;
       const address = addresses[i];
       const bytes = this.arena.segments[address >>> UNIT_BITS];
       const offset = (address & UNIT_MASK) << 3;
@@ -429,7 +445,7 @@ export class EntryTable {
     const bytes = this.arena.segments[segment];
     const end = this.arena.used[segment];
     for (let offset = segment === 0 ? FIRST_OFFSET : 0; offset < end; ) {
-      const size = entrySize(bytes, offset);
+      const size = this.arena.entrySize(bytes, offset);
       if ((bytes[offset] & LIVE) !== 0) this.#relocate((segment << UNIT_BITS) | (offset >>> 3), bytes, offset);
       offset += size;
     }
@@ -480,7 +496,7 @@ export class EntryTable {
     for (let segment = 0; segment < segments.length; segment++) {
       const bytes = segments[segment];
       const end = used[segment];
-      for (let offset = segment === 0 ? FIRST_OFFSET : 0; offset < end; offset += entrySize(bytes, offset)) {
+      for (let offset = segment === 0 ? FIRST_OFFSET : 0; offset < end; offset += this.arena.entrySize(bytes, offset)) {
         if ((bytes[offset] & (LIVE | REMOVED | GONE)) !== LIVE) continue;
         if (visit(segment, offset) === false) return;
       }
@@ -526,6 +542,11 @@ export class EntryTable {
     data.set(this.#result.data.subarray(0, used));
     this.#result.data = data;
   }
+}
+
+export interface EntryTableOptions {
+  readonly ordered: boolean;
+  readonly groups?: KeyGroups | undefined;
 }
 
 /** Keys that are looked up at once: their entries fit into the processor's cache together. */

@@ -1,6 +1,7 @@
 import { finishHash } from '../../columnar/hash.js';
 import type { BytesColumn } from '../state-store.js';
 import { type EntryArena, keyLengthOf, keyStartOf, LONG, UNIT_BITS, UNIT_MASK } from './entry-arena.js';
+import type { RowDirectory } from './row-directory.js';
 
 /**
  * From keys to addresses: extendible hashing. The top bits of the hash choose a small table, the low bits a slot in it (open addressing,
@@ -12,15 +13,18 @@ import { type EntryArena, keyLengthOf, keyStartOf, LONG, UNIT_BITS, UNIT_MASK } 
  *                  │  └────────► a table of depth 2
  *                  └───────────► a table of depth 2
  */
-export class KeyDirectory {
+export class KeyDirectory implements RowDirectory {
   #directory: Int32Array[] = [newTable(SLOTS_MIN, 0)];
   #depth = 0;
   #tables = 1;
   #slotBytes = this.#directory[0].byteLength;
 
+  /** `before` and `after`: bytes of an entry's key that lie around what it is found by. Keys to be found are given without them. */
   constructor(
     private readonly arena: EntryArena,
     private readonly seed: number,
+    private readonly before = 0,
+    private readonly after = 0,
   ) {}
 
   get bytes(): number {
@@ -48,7 +52,8 @@ export class KeyDirectory {
     const bytes = this.arena.segments[segment];
     const offset = (address & UNIT_MASK) << 3;
     const start = keyStartOf(bytes, offset);
-    return this.hash(bytes, this.arena.views[segment], start, start + keyLengthOf(bytes, offset));
+    const end = start + keyLengthOf(bytes, offset);
+    return this.hash(bytes, this.arena.views[segment], start + this.before, end - this.after);
   }
 
   /** The address of the entry with this key; 0: there is none. */
@@ -70,6 +75,7 @@ export class KeyDirectory {
     const { data, starts, ends } = keys;
     const view = new DataView(data.buffer, data.byteOffset, data.byteLength);
     const { segments } = this.arena;
+    const around = this.before + this.after;
     for (let i = from; i < to; i++) {
       const hash = this.hash(data, view, starts[i], ends[i]);
       hashes[i - from] = hash;
@@ -83,7 +89,7 @@ export class KeyDirectory {
       const address = addresses[i - from];
       const length = segments[address >>> UNIT_BITS][((address & UNIT_MASK) << 3) + 1];
       // The first of equal hashes is nearly always the key itself.
-      if (address !== 0 && length !== ends[i] - starts[i] && length !== LONG) {
+      if (address !== 0 && length !== ends[i] - starts[i] + around && length !== LONG) {
         addresses[i - from] = this.find(hashes[i - from], data, view, starts[i], ends[i]);
       }
     }
@@ -100,8 +106,8 @@ export class KeyDirectory {
     const bytes = this.arena.segments[segment];
     const offset = (address & UNIT_MASK) << 3;
     const length = end - start;
-    if (keyLengthOf(bytes, offset) !== length) return false;
-    const from = keyStartOf(bytes, offset);
+    if (keyLengthOf(bytes, offset) !== length + this.before + this.after) return false;
+    const from = keyStartOf(bytes, offset) + this.before;
     if (length >= 4) {
       const other = this.arena.views[segment];
       const last = length - 4;
@@ -265,7 +271,7 @@ function slotOf(slots: Int32Array, hash: number, address: number): number {
 }
 
 /** Writes 0 … n − 1 to `order`, sorted by the top bits of their hashes: one counting pass, one placing pass. */
-function* sortByTopBits(hashes: Int32Array, n: number, bits: number, order: Int32Array): Generator<void> {
+export function* sortByTopBits(hashes: Int32Array, n: number, bits: number, order: Int32Array): Generator<void> {
   const shift = 31 - Math.min(bits, 16);
   const places = new Int32Array((1 << (31 - shift)) + 1);
   for (let i = 0; i < n; i++) {

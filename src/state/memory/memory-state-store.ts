@@ -1,6 +1,7 @@
 import { InternalError } from '../../common/errors.js';
 import { SystemRandom } from '../../common/random.js';
 import { Yielder } from '../../common/yielder.js';
+import type { GroupedRows, KeyGroups } from '../key-groups.js';
 import { lineageFor, type Piece } from '../lineage.js';
 import { RecordWriter } from '../record-file.js';
 import { checkRowLengths, endOfPrefix, numberedParts } from '../row-limits.js';
@@ -19,6 +20,7 @@ import { writeSegment } from '../write-segment.js';
 import { type SnapshotSizes, writeSnapshot } from '../write-snapshot.js';
 import { EntryArena } from './entry-arena.js';
 import { EntryTable } from './entry-table.js';
+import { linkBytesOf } from './group-chains.js';
 import { loadVersion } from './load-version.js';
 import type { SnapshotScan } from './snapshot-scan.js';
 
@@ -56,6 +58,7 @@ export function memoryStateStoreProviderOf(sizes: MemoryStateSizes): StateStoreP
 class MemoryStateStore implements StateStore {
   readonly #directory: StateDirectory;
   readonly #ordered: boolean;
+  readonly #groups: KeyGroups | undefined;
   readonly #warn: (message: string) => void;
   readonly #seed = new SystemRandom().integer(2 ** 32) | 0;
   #table: EntryTable;
@@ -84,6 +87,7 @@ class MemoryStateStore implements StateStore {
   ) {
     this.#directory = directory;
     this.#ordered = request.ordered ?? false;
+    this.#groups = request.groups;
     this.#steps = new VersionSteps(Math.max(1, request.snapshotInterval ?? 10), ROWS_PER_CHANGE);
     this.#warn = request.onWarning ?? (() => undefined);
     this.#table = this.#newTable();
@@ -133,6 +137,11 @@ class MemoryStateStore implements StateStore {
   remove(keys: BytesColumn, n: number): void {
     this.#check();
     this.#table.remove(keys, n);
+  }
+
+  rowsOfGroups(groups: BytesColumn, n: number): Iterable<GroupedRows> {
+    this.#check();
+    return this.#table.rowsOfGroups(groups, n);
   }
 
   forEach(visit: RowVisitor): void {
@@ -308,7 +317,11 @@ class MemoryStateStore implements StateStore {
 
   #newTable(): EntryTable {
     const { segmentBytes, deadBytesMin } = this.sizes;
-    return new EntryTable(this.#ordered, this.#seed, new EntryArena(segmentBytes, deadBytesMin));
+    return new EntryTable(
+      { ordered: this.#ordered, groups: this.#groups },
+      this.#seed,
+      new EntryArena(linkBytesOf(this.#groups), segmentBytes, deadBytesMin),
+    );
   }
 
   #check(): void {

@@ -1,7 +1,6 @@
 import type { RecordWriter } from '../record-file.js';
 import {
   type EntryArena,
-  entrySize,
   keyLengthOf,
   keyStartOf,
   LIVE,
@@ -56,7 +55,7 @@ export class SnapshotScan {
     const bytes = this.arena.segments[address >>> UNIT_BITS];
     const offset = (address & UNIT_MASK) << 3;
     if ((bytes[offset] & SKIP) !== 0 || !this.isAhead(address)) return;
-    this.#putAside(bytes, offset, entrySize(bytes, offset));
+    this.#putAside(bytes, offset, this.arena.entrySize(bytes, offset));
     this.#mark(bytes, offset, address);
   }
 
@@ -74,7 +73,7 @@ export class SnapshotScan {
     while (this.#asideRead < this.#asideUsed) {
       if (out.length >= bytesMax) return false;
       writeEntry(out, this.#aside, this.#asideRead);
-      this.#asideRead += entrySize(this.#aside, this.#asideRead);
+      this.#asideRead += this.arena.entrySize(this.#aside, this.#asideRead);
     }
     return true;
   }
@@ -97,7 +96,7 @@ export class SnapshotScan {
       let offset = this.#offset;
       while (offset < end && out.length < bytesMax) {
         if ((bytes[offset] & (LIVE | SKIP)) === LIVE) writeEntry(out, bytes, offset);
-        offset += entrySize(bytes, offset);
+        offset += this.arena.entrySize(bytes, offset);
       }
       this.#offset = offset;
       if (out.length >= bytesMax) return false;
