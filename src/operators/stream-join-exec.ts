@@ -37,7 +37,7 @@ export interface StreamJoinSpec {
  * written to its mark: the partner may be gone when the row goes. A row that cannot match is not kept: of a preserved side it comes
  * out at once. Of a semi join the left row comes out at its first match.
  *
- * The layout of the state and its cost are described at `KeyedRows`. The method is the symmetric hash join (Wilschut and Apers), with the state
+ * The layout of the state and its cost are described at `KeptRows`. The method is the symmetric hash join (Wilschut and Apers), with the state
  * watermarks of Spark's `StreamingSymmetricHashJoinExec`.
  */
 export class StreamJoinExec extends StatefulOperator {
@@ -66,7 +66,7 @@ export class StreamJoinExec extends StatefulOperator {
       new JoinSide('left', spec.left, spec.nullSafe, left),
       new JoinSide('right', spec.right, spec.nullSafe, right),
     ];
-    this.stores = this.sides.flatMap(side => side.declarations);
+    this.stores = this.sides.map(side => side.store);
     this.stateSchema = { type: spec.type, left: this.sides[0].stateSchema, right: this.sides[1].stateSchema };
     const { condition } = spec;
     this.conditions = [
@@ -85,16 +85,13 @@ export class StreamJoinExec extends StatefulOperator {
     const [left, right] = this.sides.map(side => side.forgetting);
     return {
       stores: this.sides.map(side => side.storedRows),
-      indexes: this.sides.flatMap(side => side.indexes),
       options: { type: this.spec.type, left, right },
     };
   }
 
   override attach(stores: readonly StateStore[]): void {
     super.attach(stores);
-    const ofLeft = this.sides[0].declarations.length;
-    this.sides[0].attach(this.attached.slice(0, ofLeft));
-    this.sides[1].attach(this.attached.slice(ofLeft));
+    for (const [s, side] of this.sides.entries()) side.attach(this.attached[s]);
   }
 
   /** What comes out may be as old as what is kept. */

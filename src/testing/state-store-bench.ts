@@ -1,11 +1,13 @@
 import assert from 'node:assert/strict';
 import { Checkpoint } from '../checkpoint/checkpoint.js';
 import { joinPath } from '../common/paths.js';
+import type { KeyGroups } from '../state/key-groups.js';
 import type { BytesColumn, StateFile, StateStore, StateStoreProvider } from '../state/state-store.js';
 import { VirtualFiles } from './virtual-files.js';
 
 export interface BenchOptions {
   readonly ordered?: boolean;
+  readonly groups?: KeyGroups;
   readonly interval?: number;
 }
 
@@ -39,12 +41,13 @@ export class StoreBench {
   /** A new run: a new epoch and an empty memory. The store is not loaded yet. */
   async open(): Promise<void> {
     this.#checkpoint = await Checkpoint.open(this.disk, '/checkpoint');
-    const { ordered = false, interval = 1000 } = this.options;
+    const { ordered = false, groups, interval = 1000 } = this.options;
     this.store = await this.provider.open({
       checkpoint: this.#checkpoint,
       operatorId: 3,
       partition: 1,
       ordered,
+      groups,
       snapshotInterval: interval,
       onWarning: message => this.warnings.push(message),
     });

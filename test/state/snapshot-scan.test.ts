@@ -62,7 +62,6 @@ function apply(
 
 function settle(table: EntryTable): void {
   table.settle(0, table.changes);
-  while (table.unlink());
   while (table.reclaim());
 }
 

@@ -7,19 +7,17 @@ import { bindReferences } from '../../expressions/bind-references.js';
 import { compileStage, type Stage } from '../../expressions/compile/stage.js';
 import { Attribute, type Expression } from '../../expressions/expression.js';
 import { pickRows } from '../../state/bytes-rows.js';
-import type { IndexSchema, StateColumn, StoreSchema } from '../../state/schema/state-schema.js';
+import { type GroupedRows, NUMBER_BYTES } from '../../state/key-groups.js';
+import type { StateColumn, StoreSchema } from '../../state/schema/state-schema.js';
 import type { BytesColumn, StateStore } from '../../state/state-store.js';
-import { simpleString, timestampType } from '../../types/data-type.js';
+import { simpleString } from '../../types/data-type.js';
 import { timesOf } from '../event-times.js';
 import type { BatchContext, Operator } from '../operator.js';
 import { positionsOf } from '../state-rows.js';
 import type { StoreDeclaration } from '../stateful-operator.js';
 import { type RowsByGroup, rowsByGroup } from './block-pairs.js';
-import { NUMBER_BYTES } from './key-bytes.js';
-import { KeyedRows, type StoredBlock } from './keyed-rows.js';
+import { KeptRows, TIME_BYTES } from './kept-rows.js';
 import { RowLayout } from './row-layout.js';
-import { SPAN_NUMBERS } from './spans.js';
-import { TIME_BYTES } from './time-order.js';
 
 /** What a join of two streams needs to know about one of its sides. */
 export interface JoinSideSpec {
@@ -76,8 +74,7 @@ export class JoinSide {
   private readonly doneOrdinal: number;
   private readonly groupIndex: GroupIndex;
   private readonly marked: boolean;
-  private stores: readonly StateStore[] = [];
-  private kept!: KeyedRows;
+  private kept!: KeptRows;
   /** Late rows of the current batch. */
   droppedRows = 0;
 
@@ -99,33 +96,24 @@ export class JoinSide {
     this.layout = new RowLayout(input.output, this.marked);
   }
 
-  get declarations(): StoreDeclaration[] {
-    const { name, spec } = this;
-    const stores = [
-      { name: `${name}-keys`, ordered: spec.forgets?.by === 'key' },
-      { name: `${name}-rows`, ordered: false },
-    ];
-    return spec.forgets?.by === 'time' ? [...stores, { name: `${name}-times`, ordered: true }] : stores;
+  get store(): StoreDeclaration {
+    const groups = { prefixBytes: this.timeBytes };
+    return { name: `${this.name}-rows`, ordered: this.spec.forgets !== undefined, groups };
   }
 
-  /** Its rows, by join key. */
+  private get timeBytes(): number {
+    return this.doneOrdinal < 0 ? 0 : TIME_BYTES;
+  }
+
+  /** What its rows consist of. */
   get storedRows(): StoreSchema {
+    const key = this.spec.keys.map(
+      (k): StateColumn => ({ name: k instanceof Attribute ? k.name : String(k), type: k.type }),
+    );
     const values = this.layout.variables;
-    return { name: `${this.name}-rows`, key: this.storedKeys, values, keySuffixBytes: NUMBER_BYTES, isFixed: true };
-  }
-
-  private get storedKeys(): StateColumn[] {
-    return this.spec.keys.map(k => ({ name: k instanceof Attribute ? k.name : String(k), type: k.type }));
-  }
-
-  /** How its rows are found: by join key, and by time. */
-  get indexes(): IndexSchema[] {
-    const { name, spec } = this;
-    const keys = { name: `${name}-keys`, key: this.storedKeys, numbers: SPAN_NUMBERS };
-    if (spec.forgets?.by !== 'time') return [keys];
-    const { column } = spec.forgets;
-    const key = [{ name: column.name, type: timestampType }];
-    return [keys, { name: `${name}-times`, key, keyBytes: TIME_BYTES, numbers: [] }];
+    const time =
+      this.doneOrdinal < 0 ? {} : { keyPrefixBytes: TIME_BYTES, keyTime: this.layout.variableOf(this.doneOrdinal) };
+    return { name: this.store.name, key, ...time, keySuffixBytes: NUMBER_BYTES, values, isFixed: true };
   }
 
   /** By what its rows are forgotten. */
@@ -141,16 +129,12 @@ export class JoinSide {
     return { keys, row: this.layout.description, forgets, by: this.doneOrdinal };
   }
 
-  attach(stores: readonly StateStore[]): void {
-    this.stores = stores;
-    const [keys, rows, times] = stores;
-    this.kept = new KeyedRows({ keys, rows, times }, (values, n) => {
-      return this.layout.decode(values, n).batch.columns[this.doneOrdinal] as IntegerVector;
-    });
+  attach(store: StateStore): void {
+    this.kept = new KeptRows(store);
   }
 
   get rowsHeld(): number {
-    return this.stores[1].rows;
+    return this.kept.rows;
   }
 
   /** Rows of this side at or below this are done, given the watermark of the input; null: rows stay for ever. */
@@ -215,34 +199,33 @@ export class JoinSide {
   }
 
   /** The rows kept on this side that have the keys of a batch of the other one. */
-  *rowsFor(other: KeyedBatch): Generator<MatchingBlock, void, void> {
-    const spans = this.kept.spansOf(other.keys, other.groupCount);
-    const wanted = new Int32Array(other.groupCount);
-    let n = 0;
-    for (let g = 0; g < other.groupCount; g++) if (spans.count[g] > 0 && other.unmatchable?.[g] !== 1) wanted[n++] = g;
-    if (n === 0) return;
-    for (const block of this.kept.blocks(other.keys, spans, wanted.subarray(0, n))) {
-      const { batch, marks } = this.layout.decode(block.values, block.n);
-      yield { ...block, batch, marks };
+  *rowsFor({ keys, groupCount, unmatchable }: KeyedBatch): Generator<MatchingBlock, void, void> {
+    if (this.kept.rows === 0) return;
+    const matchable = unmatchable && positionsOf(unmatchable, groupCount, 0);
+    const found =
+      matchable === undefined
+        ? this.kept.ofKeys(keys, groupCount)
+        : this.kept.ofKeys(pickRows(keys, matchable), matchable.length);
+    for (const rows of found) {
+      const { n, values } = rows;
+      const groups = matchable === undefined ? rows.groups : rows.groups.subarray(0, n).map(g => matchable[g]);
+      yield { n, groups, rows, ...this.layout.decode(values, n) };
     }
   }
 
   /** Marks rows of a block as having found a partner. */
-  mark({ batch, keys }: MatchingBlock, rows: Int32Array): void {
-    const marks = new Uint8Array(batch.length).fill(1);
-    const n = rows.length;
-    const values = this.layout.encode(batch, rows, n, marks);
-    this.kept.replace(pickRows(keys, rows), values, n);
+  mark({ n, batch, rows }: MatchingBlock, found: Int32Array): void {
+    rows.replace(found, this.layout.encode(batch, found, found.length, new Uint8Array(n).fill(1)));
   }
 
   /** Keeps the given rows of a batch. */
-  keep({ batch, groups, groupCount, keys }: KeyedBatch, rows: Int32Array, marks: Uint8Array | undefined): void {
+  keep({ batch, groups, keys }: KeyedBatch, rows: Int32Array, marks: Uint8Array | undefined): void {
     const n = rows.length;
     if (n === 0) return;
     const values = this.layout.encode(batch, rows, n, marks);
     const ofRows = n === batch.length ? groups : rows.map(row => groups[row]);
     const times = this.doneOrdinal < 0 ? undefined : (take(batch.columns[this.doneOrdinal], rows, n) as IntegerVector);
-    this.kept.append(keys, groupCount, ofRows, values, n, times);
+    this.kept.append(keys, ofRows, values, n, times);
   }
 
   /** The time that decides when the rows of a batch are done; only where this side forgets. */
@@ -256,47 +239,29 @@ export class JoinSide {
     figures: { removed: number },
     context: BatchContext,
   ): AsyncGenerator<RecordBatch, void, void> {
-    const blocks = this.doneOrdinal < 0 ? this.takeByKey(doneUs) : this.takeByTime(doneUs);
-    for (const block of blocks) {
-      figures.removed += block.n;
-      if (this.spec.preserved) {
-        const { batch, marks } = this.layout.decode(block.values, block.n);
-        const unmatched = positionsOf(marks!, block.n, 0);
+    const { preserved } = this.spec;
+    for (;;) {
+      const taken = this.kept.takeOlder(doneUs, preserved);
+      if (taken === undefined) return;
+      const { n, values } = taken;
+      figures.removed += n;
+      if (values !== undefined) {
+        const { batch, marks } = this.layout.decode(values, n);
+        const unmatched = positionsOf(marks!, n, 0);
         if (unmatched.length > 0) yield picked(batch, unmatched);
       }
       if (context.yielder.due()) await context.yielder.yield();
       context.signal.throwIfAborted();
     }
   }
-
-  private *takeByTime(doneUs: number): Generator<StoredBlock, void, void> {
-    for (;;) {
-      const block = this.kept.takeOlder(doneUs, this.spec.preserved);
-      if (block === undefined) return;
-      yield block;
-    }
-  }
-
-  private *takeByKey(doneUs: number): Generator<StoredBlock, void, void> {
-    const from = this.keyCodec.afterNullFirst();
-    const to = this.keyCodec.upperBoundOfFirst(doneUs);
-    for (;;) {
-      const taken = this.kept.takeKeys(from, to);
-      if (taken === undefined) return;
-      const groups = taken.spans.count.length;
-      for (const block of this.kept.blocks(
-        taken.keys,
-        taken.spans,
-        Int32Array.from({ length: groups }, (_, g) => g),
-      )) {
-        yield block;
-        this.kept.removeRows(block.keys, block.n);
-      }
-    }
-  }
 }
 
-export interface MatchingBlock extends StoredBlock {
+/** Kept rows that have the keys of a batch. Valid until the next block is asked for. */
+export interface MatchingBlock {
+  readonly n: number;
+  /** Of each row, which of the keys it has. */
+  readonly groups: Int32Array;
+  readonly rows: GroupedRows;
   readonly batch: RecordBatch;
   /** 1 for rows that have found a partner before; only where that matters. */
   readonly marks: Uint8Array | undefined;

@@ -37,6 +37,11 @@ export class RowLayout {
     return this.marked ? [{ name: 'matched', types: [booleanType] }, ...columns] : columns;
   }
 
+  /** Which of the variables holds a column. */
+  variableOf(ordinal: number): number {
+    return this.marked ? ordinal + 1 : ordinal;
+  }
+
   /** The given rows of a batch. `marks`: by row of the batch. */
   encode(batch: RecordBatch, rows: Int32Array, n: number, marks: Uint8Array | undefined): BytesColumn {
     const all = n === batch.length;

@@ -48,10 +48,6 @@ export class EntryTable {
   #scan: SnapshotScan | null = null;
   #rowsBefore = 0;
   readonly #removedRanges = new KeyRanges();
-  /** Dead entries that the directory still has to be told of. */
-  #unlinked = new Int32Array(256);
-  #unlinkedCount = 0;
-  #unlinkedFrom = 0;
   #loading: { hashes: Int32Array; addresses: Int32Array } | null = null;
   rows = 0;
   readonly #hashes = new Int32Array(BLOCK);
@@ -185,24 +181,41 @@ export class EntryTable {
     const first = this.#log.count;
     let last = 0;
     let stopped = false;
-    this.#index.removeRange(from, to, address => {
-      const bytes = this.arena.segments[address >>> UNIT_BITS];
-      const offset = (address & UNIT_MASK) << 3;
-      const more = visit === undefined || visitEntry(bytes, offset, visit) !== false;
-      this.#scan?.beforeChange(address);
-      if ((bytes[offset] & DIRTY) === 0) {
-        this.#log.add(REMOVE_IN_RANGE, address, 0);
-        bytes[offset] |= REMOVED | DIRTY | RANGED;
-      } else bytes[offset] |= REMOVED;
-      this.rows--;
-      last = address;
-      stopped = !more;
-      return more;
+    this.#index.removeRange(from, to, (addresses, start, end) => {
+      const taken = this.#takeOut(addresses, start, end, visit);
+      stopped = taken < 0;
+      last = addresses[(stopped ? ~taken : taken) - 1];
+      return taken;
     });
     if (before - this.rows >= RANGE_ROWS_MIN) {
       this.#removedRanges.add(from ?? NO_BYTES, stopped ? successor(this.#keyAt(last)) : to);
     } else this.#nameEach(first);
     return before - this.rows;
+  }
+
+  /** Marks the entries at some positions as removed: all, or up to the one at which `visit` says to stop, then `~position`. */
+  #takeOut(addresses: Int32Array, from: number, to: number, visit: RowVisitor | undefined): number {
+    const { segments } = this.arena;
+    // In a pass of its own, so that the processor fetches many entries at once.
+    const flags = this.#hashes;
+    for (let i = from; i < to; i++) {
+      const address = addresses[i];
+      flags[i - from] = segments[address >>> UNIT_BITS][(address & UNIT_MASK) << 3];
+    }
+    for (let i = from; i < to; i++) {
+      const address = addresses[i];
+      const bytes = segments[address >>> UNIT_BITS];
+      const offset = (address & UNIT_MASK) << 3;
+      const more = visit === undefined || visitEntry(bytes, offset, visit) !== false;
+      this.#scan?.beforeChange(address);
+      if ((flags[i - from] & DIRTY) === 0) {
+        this.#log.add(REMOVE_IN_RANGE, address, 0);
+        bytes[offset] |= REMOVED | DIRTY | RANGED;
+      } else bytes[offset] |= REMOVED;
+      this.rows--;
+      if (!more) return ~(i + 1);
+    }
+    return to;
   }
 
   /** So few removals, logged from here on, are told of one by one. */
@@ -389,9 +402,11 @@ export class EntryTable {
       .map(i => from + i);
   }
 
-  /** Makes the changes `from` … `to − 1` final. All of them must have been settled, then `unlink`ed, before the next batch. */
+  /** Makes the changes `from` … `to − 1` final. All of them must have been settled before the next batch. */
   settle(from: number, to: number): void {
     const { kinds, addresses, others } = this.#log;
+    const gone = this.#addresses;
+    let n = 0;
     for (let i = from; i < to; i++) {
       if (kinds[i] === MOVE) this.#free(others[i]);
       const address = addresses[i];
@@ -399,37 +414,22 @@ export class EntryTable {
       const offset = (address & UNIT_MASK) << 3;
       const flags = bytes[offset];
       if ((flags & LIVE) === 0 || (flags & GONE) !== 0) continue;
-      if ((flags & REMOVED) !== 0) {
+      if ((flags & REMOVED) === 0) bytes[offset] = flags & ~(DIRTY | SAVED | NEW);
+      else {
         // Freed at once, so that a second change of the entry finds nothing to do; its key stays readable.
         this.arena.free(address);
-        this.#noteUnlinked(address);
-      } else bytes[offset] = flags & ~(DIRTY | SAVED | NEW);
+        gone[n++] = address;
+        if (n < BLOCK) continue;
+        this.#directory.removeAll(gone, n);
+        n = 0;
+      }
     }
+    this.#directory.removeAll(gone, n);
     if (to < this.#log.count) return;
     this.#log.clear();
     this.#removedRanges.clear();
     this.#rowsBefore = this.rows;
-  }
-
-  #noteUnlinked(address: number): void {
-    if (this.#unlinkedCount === this.#unlinked.length) {
-      const wider = new Int32Array(this.#unlinked.length * 2);
-      wider.set(this.#unlinked);
-      this.#unlinked = wider;
-    }
-    this.#unlinked[this.#unlinkedCount++] = address;
-  }
-
-  /** Some of the work of forgetting the keys of removed entries; false when it is done. */
-  unlink(): boolean {
-    const to = Math.min(this.#unlinkedCount, this.#unlinkedFrom + UNLINK_STEP);
-    this.#directory.removeAll(this.#unlinked.subarray(this.#unlinkedFrom, to), to - this.#unlinkedFrom);
-    this.#unlinkedFrom = to;
-    if (to < this.#unlinkedCount) return true;
-    this.#unlinkedFrom = this.#unlinkedCount = 0;
-    if (this.#unlinked.length > 1 << 18) this.#unlinked = new Int32Array(256);
     if (this.#scan === null) this.arena.dropEmpty();
-    return false;
   }
 
   #free(address: number): void {
@@ -553,8 +553,6 @@ export interface EntryTableOptions {
 const BLOCK = 256;
 /** From here on the delta names a range instead of its rows. */
 const RANGE_ROWS_MIN = 64;
-/** Removed entries between two looks at the clock. */
-const UNLINK_STEP = 16_384;
 const NO_BYTES = new Uint8Array(0);
 
 function visitEntry(bytes: Uint8Array, offset: number, visit: RowVisitor): unknown {

@@ -89,7 +89,7 @@ export class GroupChains implements RowDirectory {
     let isSorted = true;
     for (let address = head, last = 0; address !== 0; address = this.#next(address)) {
       if ((segments[address >>> UNIT_BITS][(address & UNIT_MASK) << 3] & REMOVED) !== 0) continue;
-      if (last !== 0 && this.#numberOf(address) > this.#numberOf(last)) isSorted = false;
+      if (last !== 0 && this.#compareNumbers(address, last) > 0) isSorted = false;
       out.push(address);
       last = address;
     }
@@ -100,7 +100,7 @@ export class GroupChains implements RowDirectory {
       out[high] = address;
     }
     if (isSorted) return;
-    const chain = out.splice(first).sort((a, b) => this.#numberOf(a) - this.#numberOf(b));
+    const chain = out.splice(first).sort((a, b) => this.#compareNumbers(a, b));
     for (const address of chain) out.push(address);
   }
 
@@ -206,13 +206,17 @@ export class GroupChains implements RowDirectory {
     return view.getUint32(end - 4) > this.#newestLow;
   }
 
-  #numberOf(address: number): number {
-    const segment = address >>> UNIT_BITS;
-    const bytes = this.arena.segments[segment];
+  #compareNumbers(a: number, b: number): number {
+    const { views } = this.arena;
+    const [x, y] = [views[a >>> UNIT_BITS], views[b >>> UNIT_BITS]];
+    const [i, j] = [this.#numberAt(a), this.#numberAt(b)];
+    return x.getUint32(i) - y.getUint32(j) || x.getUint32(i + 4) - y.getUint32(j + 4);
+  }
+
+  #numberAt(address: number): number {
+    const bytes = this.arena.segments[address >>> UNIT_BITS];
     const offset = (address & UNIT_MASK) << 3;
-    const end = keyStartOf(bytes, offset) + keyLengthOf(bytes, offset);
-    const view = this.arena.views[segment];
-    return view.getUint32(end - 8) * 2 ** 32 + view.getUint32(end - 4);
+    return keyStartOf(bytes, offset) + keyLengthOf(bytes, offset) - NUMBER_BYTES;
   }
 
   /** Whether an entry of the same group has the key: what lies around the group tells. */

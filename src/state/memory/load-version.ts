@@ -66,7 +66,7 @@ async function applySnapshot(part: RecordPart, table: EntryTable, yielder: Yield
 async function applyChanges(part: RecordPart, table: EntryTable, yielder: Yielder): Promise<void> {
   for (const { from, to } of part.ranges) {
     table.removeRange(from, to, undefined);
-    settle(table);
+    table.settle(0, table.changes);
     if (yielder.due()) await yielder.yield();
   }
   const cursor = new RecordCursor(part);
@@ -76,7 +76,7 @@ async function applyChanges(part: RecordPart, table: EntryTable, yielder: Yielde
   const flush = () => {
     table.put(puts, values, puts.count);
     table.remove(removals, removals.count);
-    settle(table);
+    table.settle(0, table.changes);
     puts.count = values.count = removals.count = 0;
   };
   // A delta names each key once, so puts and removals need not keep their order.
@@ -91,11 +91,6 @@ async function applyChanges(part: RecordPart, table: EntryTable, yielder: Yielde
     if (yielder.due()) await yielder.yield();
   }
   flush();
-}
-
-function settle(table: EntryTable): void {
-  table.settle(0, table.changes);
-  while (table.unlink());
 }
 
 /** A `BytesColumn` that is filled again and again. */

@@ -216,7 +216,6 @@ class MemoryStateStore implements StateStore {
       if (from + SETTLE_STEP >= changes) break;
       if (yielder.due()) await yielder.yield();
     }
-    while (table.unlink()) if (yielder.due()) await yielder.yield();
     while (table.reclaim()) if (yielder.due()) await yielder.yield();
   }
 
@@ -335,4 +334,4 @@ class MemoryStateStore implements StateStore {
 const ROWS_PER_CHANGE = 4;
 /** Changes between two looks at the clock. */
 const STEP = 4096;
-const SETTLE_STEP = 32_768;
+const SETTLE_STEP = 16_384;

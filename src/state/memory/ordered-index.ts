@@ -48,10 +48,14 @@ export class OrderedIndex {
   }
 
   /**
-   * Removes the entries from `from` up to `to` (not included; null: no end), each after `visit` has seen it, until `visit` returns
-   * false; the one it has then seen is removed too.
+   * Removes the entries from `from` up to `to` (not included; null: no end). `take` sees them in order, as positions in an array, and returns how far
+   * it took them: `to`, or `~position` where the removal is to end.
    */
-  removeRange(from: Uint8Array | null, to: Uint8Array | null, visit: (address: number) => boolean): void {
+  removeRange(
+    from: Uint8Array | null,
+    to: Uint8Array | null,
+    take: (addresses: Int32Array, from: number, to: number) => number,
+  ): void {
     const key = from ?? EMPTY;
     const first = this.#leafOf(key);
     let index = first;
@@ -65,10 +69,9 @@ export class OrderedIndex {
       const whole =
         to === null || (index + 1 < this.#leaves.length && compareKeys(this.#leaves[index + 1].low, to) <= 0);
       const stop = whole ? end : this.#position(leaf, to);
-      let position = start;
-      while (position < stop && more) more = visit(leaf.addresses[position++]);
-      leaf.removeSpan(start, position);
-      more &&= whole;
+      const taken = start < stop ? take(leaf.addresses, start, stop) : stop;
+      leaf.removeSpan(start, taken < 0 ? ~taken : taken);
+      more = whole && taken >= 0;
       if (leaf.count > 0) continue;
       if (firstDropped < 0) firstDropped = index;
       dropped++;

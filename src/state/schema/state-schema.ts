@@ -23,6 +23,10 @@ export interface StoreSchema {
   readonly key: readonly StateColumn[];
   /** The variables of the value, whose columns are encoded one after the other by a `RowCodec` in value form. */
   readonly values: readonly StateVariable[];
+  /** Bytes before the columns of a key. */
+  readonly keyPrefixBytes?: number;
+  /** What these are: the time in the variable at this position among `values`. */
+  readonly keyTime?: number;
   /** Bytes behind the columns of a key, which tell rows of one key apart. */
   readonly keySuffixBytes?: number;
   /** Whether a checkpoint without the store may go on with it empty. */
