@@ -1,8 +1,7 @@
 import { BytesBuilder } from '../columnar/builder.js';
-import { InternalError } from '../common/errors.js';
 import { binaryType } from '../types/data-type.js';
 import { pickRows } from './bytes-rows.js';
-import type { GroupedRows, KeyGroups } from './key-groups.js';
+import { type GroupedRows, type KeyGroups, NUMBER_BYTES } from './key-groups.js';
 import type { BytesColumn, LookupResult, RowVisitor, StateFile, StateStore } from './state-store.js';
 
 /**
@@ -11,7 +10,7 @@ import type { BytesColumn, LookupResult, RowVisitor, StateFile, StateStore } fro
  *
  *     keys ──hash mod P──► partition 0 │ partition 1 │ … ──► answers in the order of the keys
  *
- * Scans visit one partition after the other: ordered within each, not across them.
+ * Where rows are found by group, it is the group that is hashed, so that each lies in one partition. Groups come partition by partition. Scans visit one partition after the other: ordered within each, not across them.
  */
 export class PartitionedStore implements StateStore {
   constructor(
@@ -35,7 +34,7 @@ export class PartitionedStore implements StateStore {
     const ends = new Int32Array(n);
     const values = new BytesBuilder(binaryType, n);
     const order: number[] = [];
-    this.split(keys, n, (store, rows) => {
+    this.split(keys, n, this.groups, (store, rows) => {
       const part = store.get(pickRows(keys, rows), rows.length);
       for (let i = 0; i < rows.length; i++) {
         found[rows[i]] = part.found[i];
@@ -53,15 +52,31 @@ export class PartitionedStore implements StateStore {
   }
 
   put(keys: BytesColumn, values: BytesColumn, n: number): void {
-    this.split(keys, n, (store, rows) => store.put(pickRows(keys, rows), pickRows(values, rows), rows.length));
+    this.split(keys, n, this.groups, (store, rows) =>
+      store.put(pickRows(keys, rows), pickRows(values, rows), rows.length),
+    );
   }
   remove(keys: BytesColumn, n: number): void {
-    this.split(keys, n, (store, rows) => store.remove(pickRows(keys, rows), rows.length));
+    this.split(keys, n, this.groups, (store, rows) => store.remove(pickRows(keys, rows), rows.length));
   }
 
-  rowsOfGroups(_groups: BytesColumn, _n: number): Iterable<GroupedRows> {
-    throw new InternalError(`not yet: ${this.groups}`);
+  *rowsOfGroups(groups: BytesColumn, n: number): Generator<GroupedRows, void, void> {
+    const all: { store: StateStore; rows: number[] }[] = [];
+    this.split(groups, n, undefined, (store, rows) => all.push({ store, rows }));
+    for (const { store, rows } of all) {
+      for (const block of store.rowsOfGroups(pickRows(groups, rows), rows.length)) {
+        const asked = new Int32Array(block.n);
+        for (let i = 0; i < block.n; i++) asked[i] = rows[block.groups[i]];
+        yield {
+          n: block.n,
+          groups: asked,
+          values: block.values,
+          replace: (positions, values) => block.replace(positions, values),
+        };
+      }
+    }
   }
+
   forEach(visit: RowVisitor): void {
     for (const store of this.partitions) store.forEach(visit);
   }
@@ -120,12 +135,29 @@ export class PartitionedStore implements StateStore {
     for (const store of this.partitions) await store.close();
   }
 
-  private split(keys: BytesColumn, n: number, use: (store: StateStore, rows: number[]) => void): void {
+  private split(
+    { data, starts, ends }: BytesColumn,
+    n: number,
+    groups: KeyGroups | undefined,
+    use: (store: StateStore, rows: number[]) => void,
+  ): void {
     const rows: number[][] = this.partitions.map(() => []);
-    for (let i = 0; i < n; i++)
-      rows[partitionOf(keys.data, keys.starts[i], keys.ends[i], this.partitions.length)].push(i);
+    for (let i = 0; i < n; i++) rows[partitionOfKey(data, starts[i], ends[i], groups, this.partitions.length)].push(i);
     for (const [p, list] of rows.entries()) if (list.length > 0) use(this.partitions[p], list);
   }
+}
+
+/** The partition of the row with a key in a store with these groups, or none. */
+export function partitionOfKey(
+  data: Uint8Array,
+  start: number,
+  end: number,
+  groups: KeyGroups | undefined,
+  partitions: number,
+): number {
+  return groups === undefined
+    ? partitionOf(data, start, end, partitions)
+    : partitionOf(data, start + groups.prefixBytes, end - NUMBER_BYTES, partitions);
 }
 
 /** FNV-1a. State files outlive releases, so this function never changes. */
