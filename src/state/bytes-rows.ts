@@ -30,6 +30,10 @@ export class BytesRows {
   }
   piece(data: Uint8Array, start: number, end: number): void {
     const { out } = this;
+    if (end - start >= LONG_PIECE) {
+      out.append(data.subarray(start, end));
+      return;
+    }
     out.reserve(end - start);
     const { bytes } = out;
     for (let i = start; i < end; i++) bytes[out.at++] = data[i];
@@ -42,12 +46,14 @@ export class BytesRows {
     this.ends[this.length++] = this.out.at;
   }
 
+  addSlice(data: Uint8Array, start: number, end: number): void {
+    this.begin();
+    this.piece(data, start, end);
+    this.end();
+  }
+
   addAll({ data, starts, ends }: BytesColumn, n: number): void {
-    for (let i = 0; i < n; i++) {
-      this.begin();
-      this.piece(data, starts[i], ends[i]);
-      this.end();
-    }
+    for (let i = 0; i < n; i++) this.addSlice(data, starts[i], ends[i]);
   }
 
   /** A view: valid until the next change. */
@@ -64,6 +70,9 @@ export class BytesRows {
     this.out.at = 0;
   }
 }
+
+/** From here on a copy that is made at once is faster than one made byte by byte. */
+const LONG_PIECE = 40;
 
 function wider(from: Int32Array): Int32Array<ArrayBuffer> {
   const to = new Int32Array(from.length * 2);

@@ -1,5 +1,5 @@
 import { keyLengthOf, keyStartOf, UNIT_BITS, UNIT_MASK, valueLengthOf } from './memory/entry-arena.js';
-import { EntryTable } from './memory/entry-table.js';
+import { EntryTable, type EntryTableOptions } from './memory/entry-table.js';
 import { compareKeys, successor } from './memory/key-order.js';
 
 /** A value inside a larger buffer, valid until that is written to. */
@@ -25,11 +25,8 @@ export class Overlay {
   gained = 0;
   #value = new Uint8Array(64);
 
-  constructor(
-    readonly ordered: boolean,
-    seed: number,
-  ) {
-    this.table = new EntryTable({ ordered }, seed);
+  constructor(options: EntryTableOptions, seed: number) {
+    this.table = new EntryTable(options, seed);
   }
 
   get isEmpty(): boolean {

@@ -15,7 +15,7 @@ export class CacheScan {
   /** A later load has replaced the rows under the scan. */
   cancelled = false;
   #next: Uint8Array | null = new Uint8Array(0);
-  #aside = new Overlay(false, new SystemRandom().integer(2 ** 32) | 0);
+  #aside = new Overlay({ ordered: false }, new SystemRandom().integer(2 ** 32) | 0);
   #asideRead = 0;
 
   constructor(private readonly cache: RowCache) {}

@@ -1,26 +1,16 @@
 import { DataError } from '../../common/errors.js';
 
 /**
- * How a row is written into LMDB, whose keys are never empty and at most some thousand bytes long:
+ * What LMDB has under a key (`cached-keys.ts`), whose length says which:
  *
- *     key      01 │ the key, if shorter than `LONG_KEY`                        value   check 4 │ the value
- *     key      01 │ the first `LONG_KEY` bytes of all keys that begin so       value   check 4 │ entry*, sorted
+ *     shorter than `LONG_KEY`                           check 4 │ the value
+ *     the first `LONG_KEY` bytes of all that begin so   check 4 │ entry*, sorted
  *
  *     entry    rest length 4 │ value length 4 │ rest of the key │ value
  *
- * So rows are in the order of their keys. The check covers key and value: a page that went bad is noticed when it is read.
+ * So what is found is in the order of keys. The check covers key and value: a page that went bad is noticed when it is read.
  */
-export const LONG_KEY = 1500;
 const CHECK_BYTES = 4;
-
-/** LMDB's key for a key, in a buffer of its own. */
-export function cacheKey(data: Uint8Array, start: number, end: number): Uint8Array {
-  const length = Math.min(end - start, LONG_KEY);
-  const key = new Uint8Array(length + 1);
-  key[0] = 1;
-  for (let i = 0; i < length; i++) key[i + 1] = data[start + i];
-  return key;
-}
 
 export function cacheValue(key: Uint8Array, data: Uint8Array, start: number, end: number): Uint8Array {
   const value = new Uint8Array(CHECK_BYTES + end - start);

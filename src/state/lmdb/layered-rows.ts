@@ -1,8 +1,11 @@
+import type { GroupedRows } from '../key-groups.js';
+import type { EntryTableOptions } from '../memory/entry-table.js';
 import { compareKeys, successor } from '../memory/key-order.js';
 import { Overlay, type ValueSpan } from '../overlay.js';
 import type { BytesColumn, LookupResult, RowVisitor } from '../state-store.js';
 import { KnownKeys } from './known-keys.js';
 import { LookupBuffer } from './lookup-buffer.js';
+import { mergedGroups } from './merged-groups.js';
 import { mergedRange } from './merged-rows.js';
 import type { RowCache } from './row-cache.js';
 
@@ -18,10 +21,10 @@ export class LayeredRows {
 
   constructor(
     readonly cache: RowCache,
-    private readonly ordered: boolean,
+    private readonly options: EntryTableOptions,
     private readonly seed: number,
   ) {
-    this.current = new Overlay(ordered, seed);
+    this.current = new Overlay(options, seed);
     this.#known = new KnownKeys(seed);
   }
 
@@ -36,7 +39,7 @@ export class LayeredRows {
   }
 
   abort(): void {
-    this.current = new Overlay(this.ordered, this.seed);
+    this.current = new Overlay(this.options, this.seed);
     this.#known = new KnownKeys(this.seed);
   }
 
@@ -90,10 +93,14 @@ export class LayeredRows {
     }
   }
 
+  rowsOfGroups(groups: BytesColumn, n: number): Iterable<GroupedRows> {
+    return mergedGroups(this.cache, this.pending, this.current, groups, n);
+  }
+
   /** Rows with `from <= key < to`; in key order when the store is ordered. */
   visit(from: Uint8Array, to: Uint8Array | null, visit: RowVisitor): void {
     const { cache } = this;
-    if (this.ordered) {
+    if (this.options.ordered) {
       for (const { key, data, start, end } of mergedRange(cache, this.pending, this.current, from, to)) {
         if (visit(key, 0, key.length, data, start, end) === false) return;
       }

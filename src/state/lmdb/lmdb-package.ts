@@ -5,7 +5,7 @@ export interface LmdbDatabase {
   /** The value in a buffer that the next call overwrites; its length is `lastSize`. */
   getBinaryFast(key: Uint8Array): Uint8Array | undefined;
   readonly lastSize: number;
-  putSync(key: Uint8Array, value: Uint8Array, options?: { append?: boolean }): boolean;
+  putSync(key: Uint8Array, value: Uint8Array, options?: { append?: boolean; noOverwrite?: boolean }): boolean;
   removeSync(key: Uint8Array): boolean;
   /** A throw rolls back. */
   transactionSync<T>(work: () => T): T;

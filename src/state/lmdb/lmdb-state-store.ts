@@ -4,7 +4,7 @@ import { NodeFiles } from '../../common/node-files.js';
 import { joinPath } from '../../common/paths.js';
 import { SystemRandom } from '../../common/random.js';
 import { Yielder } from '../../common/yielder.js';
-import type { GroupedRows } from '../key-groups.js';
+import type { GroupedRows, KeyGroups } from '../key-groups.js';
 import { lineageFor, type Piece, pathTo, piecesOf } from '../lineage.js';
 import type { Overlay } from '../overlay.js';
 import { RecordWriter } from '../record-file.js';
@@ -25,7 +25,7 @@ import { type SnapshotSizes, writeSnapshot } from '../write-snapshot.js';
 import { CacheScan } from './cache-scan.js';
 import { LayeredRows } from './layered-rows.js';
 import { importLmdb } from './lmdb-package.js';
-import { FORMAT, identityOf, loadCache } from './load-cache.js';
+import { identityOf, layoutOf, loadCache } from './load-cache.js';
 import { type RowCacheSetup, removeCache } from './row-cache.js';
 
 /** Rows in LMDB files, for state that is larger than memory; deltas, segments and snapshots in the checkpoint as with `memory`. */
@@ -47,7 +47,7 @@ export function lmdbStateStoreProviderOf(sizes: LmdbStateSizes): StateStoreProvi
       const lmdb = await importLmdb();
       const directory = new StateDirectory(request);
       await directory.create();
-      const { checkpoint, cacheDirectory } = request;
+      const { checkpoint, cacheDirectory, groups } = request;
       const isOnDisk = checkpoint.files instanceof NodeFiles;
       const path =
         cacheDirectory !== undefined
@@ -56,7 +56,8 @@ export function lmdbStateStoreProviderOf(sizes: LmdbStateSizes): StateStoreProvi
             ? directory.pathOf('cache.lmdb')
             : joinPath(tmpdir(), `millrace-state-${new SystemRandom().hex(16)}.lmdb`);
       const isKept = isOnDisk || cacheDirectory !== undefined;
-      const setup = { lmdb, path, epoch: checkpoint.epoch, mappedBytesMax: sizes.mappedBytesMax, isKept };
+      const { epoch } = checkpoint;
+      const setup = { lmdb, path, epoch, groups, mappedBytesMax: sizes.mappedBytesMax, isKept };
       return new LmdbStateStore(request, directory, sizes, setup);
     },
   };
@@ -73,6 +74,7 @@ export function lmdbStateStoreProviderOf(sizes: LmdbStateSizes): StateStoreProvi
 class LmdbStateStore implements StateStore {
   readonly #directory: StateDirectory;
   readonly #ordered: boolean;
+  readonly #groups: KeyGroups | undefined;
   readonly #warn: (message: string) => void;
   readonly #seed = new SystemRandom().integer(2 ** 32) | 0;
   #layers: LayeredRows | null = null;
@@ -98,6 +100,7 @@ class LmdbStateStore implements StateStore {
   ) {
     this.#directory = directory;
     this.#ordered = request.ordered ?? false;
+    this.#groups = request.groups;
     this.#warn = request.onWarning ?? (() => undefined);
     this.#steps = new VersionSteps(Math.max(1, request.snapshotInterval ?? 10), ROWS_PER_CHANGE);
   }
@@ -123,7 +126,7 @@ class LmdbStateStore implements StateStore {
     this.#layers = null;
     const startedMs = performance.now();
     const loaded = await loadCache(this.setup, this.#directory.name, version, lineage, this.#directory, this.#warn);
-    this.#layers = new LayeredRows(loaded.cache, this.#ordered, this.#seed);
+    this.#layers = new LayeredRows(loaded.cache, { ordered: this.#ordered, groups: this.#groups }, this.#seed);
     this.#version = version;
     this.#rows = loaded.rows;
     this.#cached = { version, rows: loaded.rows };
@@ -149,8 +152,10 @@ class LmdbStateStore implements StateStore {
     this.#open().remove(keys, n);
   }
 
-  rowsOfGroups(_groups: BytesColumn, _n: number): Iterable<GroupedRows> {
-    throw new InternalError('not yet');
+  rowsOfGroups(groups: BytesColumn, n: number): Iterable<GroupedRows> {
+    const rows = this.#open();
+    if (this.#groups === undefined) throw new InternalError('groups of a store that was not opened with any');
+    return rows.rowsOfGroups(groups, n);
   }
 
   forEach(visit: RowVisitor): void {
@@ -252,7 +257,8 @@ class LmdbStateStore implements StateStore {
       if (yielder.due()) await yielder.yield();
       if (this.#state === 'closed' || this.#state === 'broken') return;
     }
-    cache.write(writer => writer.setMarker({ format: FORMAT, store, rows, ...towards, towards: null }));
+    const written = { ...layoutOf(this.#groups), store, rows, ...towards, towards: null };
+    cache.write(writer => writer.setMarker(written));
     this.#cached = { version: towards.version, rows };
     layers.pending = null;
   }

@@ -1,5 +1,6 @@
 import { CheckpointError } from '../../common/errors.js';
 import { Yielder } from '../../common/yielder.js';
+import type { KeyGroups } from '../key-groups.js';
 import type { KeyRange } from '../key-ranges.js';
 import { type Piece, pathTo, piecesOf } from '../lineage.js';
 import { loadPath, type VersionTarget } from '../load-path.js';
@@ -38,7 +39,7 @@ export async function loadCache(
   try {
     let damaged = 0;
     let rebuilt = true;
-    if (marker !== undefined && isUsable(marker, store, version, pieces)) {
+    if (marker !== undefined && isUsable(marker, setup.groups, store, version, pieces)) {
       rebuilt = !(await target.rollForward(marker, store, version, lineage, directory, warn));
     }
     if (rebuilt) {
@@ -47,7 +48,8 @@ export async function loadCache(
     }
     const identity = identitiesOf(version, pieces)[0] ?? '';
     const { rows } = target;
-    target.cache.write(writer => writer.setMarker({ format: FORMAT, store, version, rows, identity, towards: null }));
+    const made = { ...layoutOf(setup.groups), store, version, rows, identity, towards: null };
+    target.cache.write(writer => writer.setMarker(made));
     return { cache: target.cache, rows, rebuilt, damaged };
   } catch (error) {
     await target.cache.abandon();
@@ -56,11 +58,19 @@ export async function loadCache(
 }
 
 /** Whether the rows are those of a version from which files of the lineage lead on. */
-function isUsable(marker: CacheMarker, store: string, version: number, pieces: readonly Piece[]): boolean {
+function isUsable(
+  marker: CacheMarker,
+  groups: KeyGroups | undefined,
+  store: string,
+  version: number,
+  pieces: readonly Piece[],
+): boolean {
   const { towards } = marker;
+  const { format, prefixBytes } = layoutOf(groups);
   const known = (at: number, identity: string) => identitiesOf(at, pieces).includes(identity);
   return (
-    marker.format === FORMAT &&
+    marker.format === format &&
+    (marker.prefixBytes ?? 0) === prefixBytes &&
     marker.store === store &&
     marker.version > 0 &&
     marker.version <= version &&
@@ -83,7 +93,11 @@ export function identityOf(files: readonly StateFile[]): string {
   return files.map(file => `${file.name} ${file.crc}`).join(', ');
 }
 
-export const FORMAT = 1;
+/** How rows lie in a file, as its marker says it: see `CachedKeys`. */
+export function layoutOf(groups: KeyGroups | undefined): Pick<CacheMarker, 'format' | 'prefixBytes'> {
+  const prefixBytes = groups?.prefixBytes ?? 0;
+  return { format: prefixBytes === 0 ? 1 : 2, prefixBytes };
+}
 
 class CacheTarget implements VersionTarget {
   rows = 0;
@@ -181,7 +195,7 @@ class CacheTarget implements VersionTarget {
   async #removeRange({ from, to }: KeyRange, yielder: Yielder): Promise<void> {
     for (let more = true; more; ) {
       const keys: Uint8Array[] = [];
-      for (const { key } of this.cache.range(from, to)) {
+      for (const key of this.cache.keys(from, to)) {
         keys.push(Uint8Array.from(key));
         if (keys.length === WRITE_ROWS) break;
       }

@@ -4,15 +4,20 @@ import { unlinkIfThere } from '../../common/files.js';
 import { ioError } from '../../common/io-error.js';
 import { NodeFiles } from '../../common/node-files.js';
 import { directoryOf } from '../../common/paths.js';
+import type { KeyGroups } from '../key-groups.js';
 import { compareKeys } from '../memory/key-order.js';
 import type { ValueSpan } from '../overlay.js';
 import { fileIdentity, isWholeLmdbFile, mappedBytes } from './cache-facts.js';
-import { cacheKey, cacheValue, LONG_KEY, openValue, readBucket, writeBucket } from './cached-row.js';
+import { CacheWriter, MARKER } from './cache-writer.js';
+import { CachedKeys, headOf, isLong, LONG_KEY, restOf } from './cached-keys.js';
+import { openValue, readBucket } from './cached-row.js';
 import type { LmdbDatabase, LmdbPackage } from './lmdb-package.js';
 
 /** What an LMDB file says of itself. */
 export interface CacheMarker {
   readonly format: number;
+  /** Bytes of a key that come after its group here; default 0. */
+  readonly prefixBytes?: number;
   /** Query and store that it belongs to. */
   readonly store: string;
   /** The version that its rows make up, … */
@@ -36,14 +41,21 @@ export interface RowCacheSetup {
   readonly lmdb: LmdbPackage;
   readonly path: string;
   readonly epoch: number;
+  /** Of the store, if it has any: they say where its rows lie. */
+  readonly groups?: KeyGroups;
   /** Mapped pages that may stay in memory. */
   readonly mappedBytesMax: number;
   /** False: the file goes with the store, so nothing of it has to reach the disk. */
   readonly isKept: boolean;
 }
 
+/** A row in a cache; key and value are the caller's. */
+export interface CachedRow extends ValueSpan {
+  readonly key: Uint8Array;
+}
+
 /**
- * The rows of one store in an LMDB file: see `cached-row.ts` for how. LMDB writes without syncing, so after a power loss the file is worth
+ * The rows of one store in an LMDB file: see `cached-keys.ts` and `cached-row.ts` for how. LMDB writes without syncing, so after a power loss the file is worth
  * nothing; then, or when it is damaged, a copy or another version's, it is made anew from the state files.
  *
  * Reading maps pages of the file into memory, which the system counts as memory of the process. When they are too many the file is closed
@@ -52,8 +64,10 @@ export interface RowCacheSetup {
 export class RowCache {
   #db: LmdbDatabase;
   #lookups = 0;
+  readonly #keys: CachedKeys;
 
   private constructor(private readonly setup: RowCacheSetup) {
+    this.#keys = new CachedKeys(setup.groups);
     this.#db = this.#open();
   }
 
@@ -148,13 +162,14 @@ export class RowCache {
   /** The value of a key, valid until the next call; undefined when there is none. */
   get(data: Uint8Array, start: number, end: number): ValueSpan | undefined {
     this.#lookups++;
-    const key = cacheKey(data, start, end);
+    const rowKey = this.#keys.rowKey(data, start, end);
+    const key = headOf(rowKey);
     const value = this.#db.getBinaryFast(key);
     if (value === undefined) return undefined;
     const length = this.#db.lastSize;
     const from = this.#check(key, value, length);
-    if (end - start < LONG_KEY) return { data: value, start: from, end: length };
-    const rest = data.subarray(start + LONG_KEY, end);
+    if (!isLong(rowKey)) return { data: value, start: from, end: length };
+    const rest = restOf(rowKey);
     const entry = readBucket(value, from, length).find(each => compareKeys(each.rest, rest) === 0);
     return entry && { data: entry.value, start: 0, end: entry.value.length };
   }
@@ -164,35 +179,100 @@ export class RowCache {
       return openValue(key, value, length);
     } catch (error) {
       if (error instanceof DataError) this.distrust();
-      const path = this.setup.path;
-      throw new CheckpointError(
-        'STATE_CACHE_DAMAGED',
-        `${path} is damaged: ${(error as Error).message}. Nothing is lost: restart the query, and the file is made anew from the state files.`,
-        { cause: error },
-      );
+      throw this.#damaged((error as Error).message, error);
     }
   }
 
+  #damaged(what: string, cause?: unknown): CheckpointError {
+    return new CheckpointError(
+      'STATE_CACHE_DAMAGED',
+      `${this.setup.path} is damaged: ${what}. Nothing is lost: restart the query, and the file is made anew from the state files.`,
+      { cause },
+    );
+  }
+
   /** Rows with `from <= key < to` in key order. Nothing may be written meanwhile. */
-  *range(from: Uint8Array, to: Uint8Array | null): Generator<{ key: Uint8Array } & ValueSpan, void, void> {
-    let start = cacheKey(from, 0, from.length);
-    // A key as long as the first bytes of a long one may hold rows below `to`.
-    const end = to === null ? AFTER_ROWS : cacheKey(to, 0, to.length);
-    const bound = to !== null && to.length >= LONG_KEY ? Buffer.concat([end, ZERO]) : end;
+  *range(from: Uint8Array, to: Uint8Array | null): Generator<CachedRow, void, void> {
+    if (!this.#keys.hasPlaces) yield* this.#places(from, to);
+    else for (const { key } of this.#places(from, to)) yield this.#rowAt(key);
+  }
+
+  /** The keys of a range, as `range`. */
+  *keys(from: Uint8Array, to: Uint8Array | null): Generator<Uint8Array, void, void> {
+    for (const { key } of this.#places(from, to)) yield key;
+  }
+
+  /** The row whose place was found. */
+  #rowAt(key: Uint8Array): CachedRow {
+    const value = this.get(key, 0, key.length);
+    if (value !== undefined)
+      return {
+        key,
+        data: new Uint8Array(value.data.subarray(value.start, value.end)),
+        start: 0,
+        end: value.end - value.start,
+      };
+    this.distrust();
+    throw this.#damaged('a row of the cache is missing');
+  }
+
+  /** What lies under keys in order: the rows, or only their places. */
+  *#places(from: Uint8Array, to: Uint8Array | null): Generator<CachedRow, void, void> {
+    let start = headOf(this.#keys.placeKey(from, 0, from.length));
+    let end = this.#keys.endOfPlaces;
+    if (to !== null) {
+      const bound = this.#keys.placeKey(to, 0, to.length);
+      // A key as long as the first bytes of a long one may hold rows below `to`.
+      end = isLong(bound) ? Buffer.concat([headOf(bound), ZERO]) : bound;
+    }
     for (;;) {
       let seen = 0;
       let last = start;
-      for (const { key, value } of this.#db.getRange({ start, end: bound, limit: RANGE_ROWS })) {
+      for (const { key, value } of this.#db.getRange({ start, end, limit: RANGE_ROWS })) {
         seen++;
         last = key;
         const at = this.#check(key, value, value.length);
-        if (key.length <= LONG_KEY) yield { key: key.subarray(1), data: value, start: at, end: value.length };
+        if (!isLong(key)) yield { key: key.subarray(1), data: value, start: at, end: value.length };
         else yield* bucketRows(key.subarray(1), readBucket(value, at, value.length), from, to);
       }
       if (seen < RANGE_ROWS) return;
       this.#lookups += seen;
       this.relieve();
       start = Buffer.concat([last, ZERO]);
+    }
+  }
+
+  /**
+   * The rows of a group by number, those of one number in the order of what is before the group; after the row with key `after`, if given.
+   * Nothing may be written meanwhile, and the event loop must not turn.
+   */
+  *rowsOfGroup(
+    data: Uint8Array,
+    start: number,
+    end: number,
+    after: Uint8Array | null,
+  ): Generator<CachedRow, void, void> {
+    const keys = this.#keys;
+    const range = keys.rangeOfGroup(data, start, end);
+    const last = after && keys.rowKey(after, 0, after.length);
+    if (last !== null) range.start = headOf(last);
+    const length = keys.rowKeyBytes(end - start);
+    for (const { key, value } of this.#db.getRange(range)) {
+      this.#lookups++;
+      // Rows of groups whose bytes begin like this one's may lie between: their keys are longer.
+      if (key.length !== Math.min(length, LONG_KEY + 1)) continue;
+      const at = this.#check(key, value, value.length);
+      if (!isLong(key)) {
+        if (last === null || compareKeys(key, last) > 0)
+          yield { key: keys.keyOf(key), data: value, start: at, end: value.length };
+        continue;
+      }
+      for (const { rest, value: each } of readBucket(value, at, value.length)) {
+        const rowKey = Buffer.concat([key, rest]);
+        if (rowKey.length !== length || (last !== null && compareKeys(rowKey, last) <= 0)) continue;
+        const found = keys.keyOf(rowKey);
+        if (keys.isOfGroup(found, data, start, end)) yield { key: found, data: each, start: 0, end: each.length };
+      }
     }
   }
 
@@ -206,7 +286,7 @@ export class RowCache {
         if (found !== String(epoch)) {
           throw new CheckpointError('CHECKPOINT_IN_USE', `${path} has been taken over by a later run of the query.`);
         }
-        work(new CacheWriter(this.#db, this));
+        work(new CacheWriter(this.#db, this.#keys, this));
       });
     } catch (error) {
       if (error instanceof CheckpointError || error instanceof RangeError) throw error;
@@ -257,59 +337,6 @@ export class RowCache {
   }
 }
 
-/** Writes rows within a transaction. */
-class CacheWriter {
-  constructor(
-    private readonly db: LmdbDatabase,
-    private readonly cache: RowCache,
-  ) {}
-
-  setMarker(marker: CacheMarker): void {
-    this.db.putSync(MARKER, Buffer.from(JSON.stringify(marker)));
-  }
-
-  /** Whether the key is there. */
-  has(data: Uint8Array, start: number, end: number): boolean {
-    return this.cache.get(data, start, end) !== undefined;
-  }
-
-  /** `isLast`: the key is above all others, which fills pages completely. */
-  put(
-    keyData: Uint8Array,
-    keyStart: number,
-    keyEnd: number,
-    data: Uint8Array,
-    start: number,
-    end: number,
-    isLast = false,
-  ): void {
-    const key = cacheKey(keyData, keyStart, keyEnd);
-    if (keyEnd - keyStart < LONG_KEY)
-      this.db.putSync(key, cacheValue(key, data, start, end), isLast ? APPEND : undefined);
-    else this.#changeBucket(key, keyData.slice(keyStart + LONG_KEY, keyEnd), data.slice(start, end));
-  }
-
-  remove(keyData: Uint8Array, keyStart: number, keyEnd: number): void {
-    const key = cacheKey(keyData, keyStart, keyEnd);
-    if (keyEnd - keyStart < LONG_KEY) this.db.removeSync(key);
-    else this.#changeBucket(key, keyData.slice(keyStart + LONG_KEY, keyEnd), undefined);
-  }
-
-  #changeBucket(key: Uint8Array, rest: Uint8Array, value: Uint8Array | undefined): void {
-    const stored = this.db.getBinaryFast(key);
-    const length = this.db.lastSize;
-    const entries = stored === undefined ? [] : readBucket(stored, openValue(key, stored, length), length);
-    const others = entries.filter(entry => compareKeys(entry.rest, rest) !== 0);
-    if (value !== undefined) others.push({ rest, value });
-    others.sort((a, b) => compareKeys(a.rest, b.rest));
-    const bytes = writeBucket(others);
-    if (others.length === 0) this.db.removeSync(key);
-    else this.db.putSync(key, cacheValue(key, bytes, 0, bytes.length));
-  }
-}
-
-export type { CacheWriter };
-
 export async function removeCache(path: string): Promise<void> {
   await unlinkIfThere(files, path);
   await unlinkIfThere(files, `${path}-lock`);
@@ -320,7 +347,7 @@ function* bucketRows(
   entries: ReturnType<typeof readBucket>,
   from: Uint8Array,
   to: Uint8Array | null,
-): Generator<{ key: Uint8Array } & ValueSpan, void, void> {
+): Generator<CachedRow, void, void> {
   for (const { rest, value } of entries) {
     const key = Buffer.concat([head, rest]);
     if (compareKeys(key, from) < 0 || (to !== null && compareKeys(key, to) >= 0)) continue;
@@ -330,12 +357,9 @@ function* bucketRows(
 
 /** LMDB opens its files itself; only they are reached past the seam. */
 const files = new NodeFiles();
-const MARKER = Uint8Array.of(0, 1);
 const OWNER = Uint8Array.of(0, 2);
 const TRUST = Uint8Array.of(0, 3);
-const AFTER_ROWS = Uint8Array.of(2);
 const ZERO = Uint8Array.of(0);
-const APPEND = { append: true };
 const RANGE_ROWS = 20_000;
 /** Between two looks at the memory of the process. */
 const RELIEF_LOOKUPS = 1000;

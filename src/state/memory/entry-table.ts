@@ -144,6 +144,12 @@ export class EntryTable {
     );
   }
 
+  /** Adds the addresses of the rows of a group to `out`, by number. They change only where a row gets another value. */
+  collectGroup(groups: BytesColumn, group: number, out: number[]): void {
+    this.#chains!.headsOf(groups, group, group + 1, this.#addresses);
+    if (this.#addresses[0] !== 0) this.#chains!.collect(this.#addresses[0], out);
+  }
+
   /** The address of the row with this key in the arena; 0: there is none. */
   locate(data: Uint8Array, view: DataView, start: number, end: number): number {
     const address = this.#directory.find(this.#directory.hash(data, view, start, end), data, view, start, end);
