@@ -24,7 +24,7 @@ export async function writeSegment(
   ordered: boolean,
   isCancelled: () => boolean,
 ): Promise<StateFile[] | undefined> {
-  const changes = new Overlay(ordered, new SystemRandom().integer(2 ** 32) | 0);
+  const changes = new Overlay({ ordered }, new SystemRandom().integer(2 ** 32) | 0);
   const ranges = new KeyRanges();
   const yielder = new Yielder(SLICE_MS);
   let rows = 0;

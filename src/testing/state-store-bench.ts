@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { Checkpoint } from '../checkpoint/checkpoint.js';
 import { joinPath } from '../common/paths.js';
-import type { KeyGroups } from '../state/key-groups.js';
+import { GROUPED_ROWS, type GroupedRows, type KeyGroups, NUMBER_BYTES } from '../state/key-groups.js';
 import type { BytesColumn, StateFile, StateStore, StateStoreProvider } from '../state/state-store.js';
 import { VirtualFiles } from './virtual-files.js';
 
@@ -114,7 +114,7 @@ export class StoreBench {
       sorted,
       'forEach',
     );
-    const keys = [...rows.keys(), ...extra, 'never there'];
+    const keys = [...rows.keys(), ...extra, 'a key that was never there'];
     const { found, data, starts, ends } = store.get(bytesOf(keys), keys.length);
     for (const [i, key] of keys.entries()) {
       assert.equal(found[i], rows.has(key) ? 1 : 0, `found ${JSON.stringify(key.slice(0, 40))}`);
@@ -127,6 +127,71 @@ export class StoreBench {
         sorted,
         'forEachRange',
       );
+    if (this.options.groups !== undefined) for (const _ of this.checkGroups(['never there', ...this.groups()]));
+  }
+
+  get isOrdered(): boolean {
+    return this.options.ordered ?? false;
+  }
+
+  /** All groups that have rows. */
+  groups(): string[] {
+    return [...new Set([...this.rows.keys()].map(key => groupOf(key, this.options.groups!)))];
+  }
+
+  /** Compares the rows of groups, block by block. `change` may give another value to a row that it sees. */
+  *checkGroups(
+    groups: readonly string[],
+    change: (value: string) => string | undefined = () => undefined,
+  ): Generator<void, void, void> {
+    const expected = this.#rowsByGroup(groups);
+    const seen = new Array<number>(groups.length).fill(0);
+    let last = -1;
+    for (const block of this.store.rowsOfGroups(bytesOf(groups), groups.length)) {
+      assert.ok(block.n > 0 && block.n <= GROUPED_ROWS, `a block of ${block.n} rows`);
+      const keys: string[] = [];
+      for (let i = 0; i < block.n; i++) {
+        const g = block.groups[i];
+        if (last >= 0 && g !== last) assert.equal(seen[last], expected[last].length, 'rows of a group apart');
+        const key = expected[g][seen[g]++];
+        assert.ok(key !== undefined, 'a row too many');
+        const { data, starts, ends } = block.values;
+        assert.equal(
+          text(data, starts[i], ends[i]),
+          this.rows.get(key),
+          `value of ${JSON.stringify(key.slice(0, 40))}`,
+        );
+        keys.push(key);
+        last = g;
+      }
+      this.#replace(block, keys, change);
+      yield;
+    }
+    assert.deepEqual(
+      seen,
+      expected.map(keys => keys.length),
+      'rows of groups',
+    );
+  }
+
+  #rowsByGroup(groups: readonly string[]): string[][] {
+    const left = new Map(groups.map(group => [group, [] as string[]]));
+    for (const key of this.rows.keys()) left.get(groupOf(key, this.options.groups!))?.push(key);
+    for (const keys of left.values()) keys.sort((a, b) => (numberOf(a) < numberOf(b) ? -1 : 1));
+    return [...left.values()];
+  }
+
+  #replace(block: GroupedRows, keys: readonly string[], change: (value: string) => string | undefined): void {
+    const positions: number[] = [];
+    const values: string[] = [];
+    for (const [i, key] of keys.entries()) {
+      const value = change(this.rows.get(key)!);
+      if (value === undefined) continue;
+      positions.push(i);
+      values.push(value);
+      this.rows.set(key, value);
+    }
+    if (positions.length > 0) block.replace(Int32Array.from(positions), bytesOf(values));
   }
 
   path(file: StateFile): string {
@@ -137,6 +202,9 @@ export class StoreBench {
     this.disk.place(this.path(file), change(this.disk.tree().get(this.path(file))!.slice()));
   }
 }
+
+const groupOf = (key: string, { prefixBytes }: KeyGroups) => key.slice(prefixBytes, -NUMBER_BYTES);
+const numberOf = (key: string) => key.slice(-NUMBER_BYTES);
 
 type Rows = [string, string][];
 

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { SeededRandom } from '../common/random.js';
 import type { StateFile, StateStoreProvider } from '../state/state-store.js';
+import { groupedStoreConformance } from './grouped-store-conformance.js';
 import { type BenchOptions, collect, StoreBench, text } from './state-store-bench.js';
 
 /** One promise of the state store contract, checked. Rejects with an `AssertionError` when it is broken. */
@@ -42,6 +43,7 @@ export function stateStoreConformance(provider: () => Promise<StateStoreProvider
         }),
       ),
     ),
+    ...groupedStoreConformance(provider),
   ];
 }
 
