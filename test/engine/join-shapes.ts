@@ -61,6 +61,29 @@ export const joinedInner: Shape = {
     left(events).join(right(events), expr(WITHIN)).selectExpr('k1', 'v1', 'v2', 'CAST(t1 AS STRING) AS t1'),
 };
 
+/** Some rows of the left side have no time: they match nothing, and stay. */
+export const joinedSomeTimes: Shape = {
+  ...joinedOuter,
+  name: 'left outer join of two streams, some rows of which have no time',
+  final: row => row.k1 !== 'z' && row.t1 !== null,
+  query: events =>
+    left(events.selectExpr('k', 'v', 'IF(v = 3 OR v = 5, NULL, at) AS at'))
+      .join(right(events), expr(WITHIN), 'left_outer')
+      .selectExpr('k1', 'v1', 'v2', 'CAST(t1 AS STRING) AS t1'),
+};
+
+/** Nothing bounds the time, so all rows stay. */
+export const joinedForEver: Shape = {
+  name: 'inner join of two streams that forgets nothing',
+  mode: 'append',
+  sink: 'files',
+  conf: { 'millrace.state.snapshotInterval': 2, 'millrace.state.partitions': 2 },
+  query: events =>
+    left(events)
+      .join(right(events), expr('k1 = k2 AND v1 < v2'))
+      .selectExpr('k1', 'v1', 'v2', 'CAST(t2 AS STRING) AS t2'),
+};
+
 /** The sides of `joinedOuter` the other way round. */
 export const joinedRight: Shape = {
   ...joinedOuter,
