@@ -3,7 +3,7 @@ import { canonicalJson, type Json, type JsonObject } from '../common/json.js';
 import type { StatefulOperator } from '../operators/stateful-operator.js';
 import type { PhysicalPlan } from '../planner/physical-plan.js';
 import type { OutputMode } from '../sinks/output-mode.js';
-import { compareSchemas, type StoreChange } from '../state/schema/compare-schemas.js';
+import { compareFrames, compareSchemas, type StoreChange } from '../state/schema/compare-schemas.js';
 import { schemaJson } from '../state/schema/state-schema.js';
 import { simpleString } from '../types/data-type.js';
 import { withoutFreeVariables } from './processor-variables.js';
@@ -85,5 +85,6 @@ function changesOf(
     { name: stateName, schema: operator.stateSchema },
   ] as [Json, Json];
   const [before, now] = withoutFreeVariables(...layouts).map(canonicalJson);
-  return { differences: before === now ? [] : [`there was ${before}, is now ${now}`], changes: [] };
+  if (before !== now) return { differences: [`there was ${before}, is now ${now}`], changes: [] };
+  return { differences: [], changes: compareFrames(stored.readable as JsonObject | undefined, declaredState) };
 }

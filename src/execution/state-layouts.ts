@@ -30,7 +30,7 @@ export async function relayoutState(
     const slots = files[String(operator.operatorId)] ?? {};
     const changes = migrations.get(operator.operatorId) ?? [];
     const stores: StateFiles[string] = {};
-    for (const { name: storeName, ordered } of operator.stores) {
+    for (const { name: storeName, ordered, groups } of operator.stores) {
       const change = changes.find(each => each.store.name === storeName);
       const lineages = Array.from({ length: from.partitions }, (_, p) => slots[`${p}/${storeName}`]).filter(Boolean);
       const partitions = await relayout({
@@ -38,6 +38,7 @@ export async function relayoutState(
         operatorId: operator.operatorId,
         storeName,
         ordered,
+        groups,
         version,
         from,
         to,

@@ -2,13 +2,15 @@ import { Checkpoint } from '../checkpoint/checkpoint.js';
 import type { RecordBatch } from '../columnar/record-batch.js';
 import { RowCodec } from '../columnar/row-codec.js';
 import type { BytesVector, StructVector, Vector } from '../columnar/vector.js';
-import { AnalysisError } from '../common/errors.js';
+import { AnalysisError, ConfigurationError } from '../common/errors.js';
 import type { CommitEntry, OffsetEntry } from '../execution/batch-entries.js';
 import { copyCheckpoint } from '../state/reader/copy-checkpoint.js';
-import { StateReader } from '../state/reader/state-reader.js';
+import { type OperatorState, StateReader, type StoreState } from '../state/reader/state-reader.js';
+import { FramedKeys, groupsOf, numbersFrom } from '../state/schema/framed-keys.js';
 import type { BytesColumn, StateFile } from '../state/state-store.js';
 import { type EncodedRows, writeStore } from '../state/write-store.js';
 import { sameType, simpleString } from '../types/data-type.js';
+import { parseDataType } from '../types/ddl.js';
 import type { DataFrame } from './data-frame.js';
 import type { Session } from './session.js';
 
@@ -43,8 +45,9 @@ export interface RewrittenStore {
  *       rewrite: (rows, { operatorName }) => operatorName === 'dedupe' ? rows.where("key.user <> 'test'") : undefined,
  *     });
  *
- * Some operators keep a second store beside the first, such as an order of expiry: leave the same keys out of both. Resolves with the rows
- * written by store; rejects without harm to the original.
+ * Some operators keep a second store beside the first, such as an order of expiry: leave the same keys out of both. Of a join of two streams
+ * there may be several rows of a key, and when they go is said by their values. Resolves with the rows written by store; rejects without
+ * harm to the original.
  */
 export async function rewriteState(
   session: Session,
@@ -55,6 +58,7 @@ export async function rewriteState(
   const reader = await StateReader.open(files, from);
   const batchId = reader.latestBatchId;
   const operators = await reader.operators(batchId);
+  for (const operator of operators) checkForm(operator, from);
   const partitions = options.partitions ?? operators[0]?.partitions ?? 1;
   const { commit, state } = await reader.commitRecord(batchId);
   await copyCheckpoint(files, from, to, batchId);
@@ -65,11 +69,12 @@ export async function rewriteState(
     const written: (RewrittenStore & { rows: number })[] = [];
     for (const { operatorId, name: operatorName, stores } of operators) {
       const slots: Record<string, StateFile[]> = {};
-      for (const { name: storeName } of stores) {
+      for (const { name: storeName, columns } of stores) {
         const store = { operatorId, operatorName, storeName };
         const place = { checkpoint: checkpoint as never, operatorId, storeName, partitions, layout: checkpoint.epoch };
-        const rows = () => encodedRows(session, options, store, batchId);
-        const result = await writeStore({ ...place, version: batchId + 1, rows });
+        const groups = columns && groupsOf(columns);
+        const rows = () => framedRows(encodedRows(session, options, store, batchId), columns);
+        const result = await writeStore({ ...place, version: batchId + 1, groups, rows });
         for (const [p, list] of result.files.entries()) slots[`${p}/${storeName}`] = list;
         written.push({ ...store, rows: result.rows });
       }
@@ -83,6 +88,33 @@ export async function rewriteState(
     await checkpoint?.close().catch(() => undefined);
     await files.removeTree(to);
     throw error;
+  }
+}
+
+function checkForm({ operatorId, name, stores }: OperatorState, from: string): void {
+  const isOld = ({ columns, index }: StoreState) =>
+    index !== undefined || (columns?.keySuffixBytes !== undefined && groupsOf(columns) === undefined);
+  if (!stores.some(isOld)) return;
+  throw new ConfigurationError(
+    'STATE_REWRITE_FORM',
+    `The state of operator ${operatorId} (${name}) in ${from} has the form of an earlier release. Run the query from it for one batch, then rewrite it.`,
+  );
+}
+
+/** With what is around the columns of keys: times as the values say, and new numbers. */
+async function* framedRows(
+  rows: AsyncIterable<EncodedRows>,
+  columns: StoreState['columns'],
+): AsyncGenerator<EncodedRows, void, void> {
+  if (columns === undefined || groupsOf(columns) === undefined) return yield* rows;
+  const framed = new FramedKeys(
+    columns,
+    columns.values.map(variable => variable.types.map(parseDataType)),
+  );
+  let number = 0;
+  for await (const { keys, values, n } of rows) {
+    yield { keys: framed.of(keys, values, numbersFrom(number, n), n), values, n };
+    number += n;
   }
 }
 

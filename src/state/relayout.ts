@@ -1,5 +1,6 @@
 import { SystemRandom } from '../common/random.js';
 import { Yielder } from '../common/yielder.js';
+import type { KeyGroups } from './key-groups.js';
 import { EntryTable } from './memory/entry-table.js';
 import { loadVersion } from './memory/load-version.js';
 import { RecordCursor, RecordWriter, readPart } from './record-file.js';
@@ -26,6 +27,7 @@ export interface RelayoutRequest {
   readonly operatorId: number;
   readonly storeName: string;
   readonly ordered: boolean;
+  readonly groups: KeyGroups | undefined;
   readonly version: number;
   readonly from: StateLayout;
   readonly to: StateLayout;
@@ -43,23 +45,22 @@ export interface RelayoutRequest {
  * the new files, they do not exist.
  */
 export async function relayout(request: RelayoutRequest): Promise<StateFile[][]> {
-  const { checkpoint, operatorId, storeName, version, to, partBytes } = request;
+  const { checkpoint, operatorId, storeName, groups, version, to, partBytes } = request;
   const place = { checkpoint, operatorId, storeName, layout: to.epoch, partitions: to.partitions };
-  return (await writeStore({ ...place, version, partBytes, rows: () => rowsOf(request) })).files;
+  return (await writeStore({ ...place, groups, version, partBytes, rows: () => rowsOf(request) })).files;
 }
 
 /** All rows of the old partitions, converted, some thousand at a time. */
 async function* rowsOf(request: RelayoutRequest): AsyncGenerator<EncodedRows, void, void> {
   const { checkpoint, operatorId, storeName, version, from, conversion } = request;
   const yielder = new Yielder();
+  // Order is of use where it stays.
+  const ordered = request.ordered && !conversion?.reorders;
   for (const [partition, lineage] of request.lineages.entries()) {
     const place = { checkpoint, operatorId, storeName, partition, layout: from.epoch };
-    for await (const { keys, values, n } of storedRows(place, version, lineage, request.ordered, request.onWarning)) {
-      yield {
-        keys: conversion?.keys(keys, n) ?? keys,
-        values: conversion?.values(values, n, keys) ?? values,
-        n,
-      };
+    for await (const { keys, values, n } of storedRows(place, version, lineage, ordered, request.onWarning)) {
+      const now = conversion?.values(values, n, keys) ?? values;
+      yield { keys: conversion?.keys(keys, n, now) ?? keys, values: now, n };
       if (yielder.due()) await yielder.yield();
     }
   }

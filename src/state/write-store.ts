@@ -1,5 +1,6 @@
 import { DataError } from '../common/errors.js';
-import { partitionOf } from './partitioned-store.js';
+import type { KeyGroups } from './key-groups.js';
+import { partitionOfKey } from './partitioned-store.js';
 import { RecordWriter } from './record-file.js';
 import { numberedParts } from './row-limits.js';
 import { StateDirectory } from './state-directory.js';
@@ -19,6 +20,8 @@ export interface StoreToWrite {
   /** Name of the layout: see `StateLayout`. */
   readonly layout: number | null;
   readonly version: number;
+  /** As in `StoreDeclaration`. */
+  readonly groups: KeyGroups | undefined;
   /** Of a file. Default 8 MiB. */
   readonly partBytes?: number;
   /** Gives the same rows each time: they are counted, then written. Keys must differ. */
@@ -27,10 +30,11 @@ export interface StoreToWrite {
 
 /** Writes rows as snapshots of a store, one for each partition; memory stays small however many there are. */
 export async function writeStore(store: StoreToWrite): Promise<{ files: StateFile[][]; rows: number }> {
-  const { partitions, layout, version, partBytes = 8 << 20 } = store;
+  const { partitions, layout, version, groups, partBytes = 8 << 20 } = store;
+  const partitionOfRow = ({ data, starts, ends }: BytesColumn, i: number) =>
+    partitionOfKey(data, starts[i], ends[i], groups, partitions);
   const counts = new Array<number>(partitions).fill(0);
-  for await (const { keys, n } of store.rows())
-    for (let i = 0; i < n; i++) counts[partitionOf(keys.data, keys.starts[i], keys.ends[i], partitions)]++;
+  for await (const { keys, n } of store.rows()) for (let i = 0; i < n; i++) counts[partitionOfRow(keys, i)]++;
   const directories = counts.map((_, partition) => new StateDirectory({ ...store, partition, layout }));
   for (const directory of directories) await directory.create();
   const writers = counts.map(count => new RecordWriter(count));
@@ -41,7 +45,7 @@ export async function writeStore(store: StoreToWrite): Promise<{ files: StateFil
   };
   for await (const { keys, values, n } of store.rows()) {
     for (let i = 0; i < n; i++) {
-      const p = partitionOf(keys.data, keys.starts[i], keys.ends[i], partitions);
+      const p = partitionOfRow(keys, i);
       writers[p].put(keys.data, keys.starts[i], keys.ends[i], values.data, values.starts[i], values.ends[i]);
       left[p]--;
       if (writers[p].length >= partBytes) await write(p, false);

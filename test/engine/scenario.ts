@@ -52,7 +52,7 @@ const DIRECTORY = '/checkpoint';
 const RESULTS = '/out';
 const LATE = '/late';
 const at = (second: number) => new Date(Date.UTC(2024, 0, 1, 0, 0, second)).toISOString();
-const line = (k: string, second: number, v: number) => `${JSON.stringify({ k, at: at(second), v })}\n`;
+export const line = (k: string, second: number, v: number) => `${JSON.stringify({ k, at: at(second), v })}\n`;
 
 /** The input. Each file is a batch; the second closes windows of the first, the third those of the second; the last closes all. */
 export const INPUT: readonly { readonly path: string; readonly text: string }[] = [
@@ -183,9 +183,9 @@ async function batchesIn(disk: VirtualFiles, folderPath: string): Promise<string
 }
 
 /** The rows of the whole input by a batch query: what all the batches together must give. */
-export async function answerOf(shape: Shape): Promise<string[]> {
+export async function answerOf(shape: Shape, input = INPUT): Promise<string[]> {
   const session = Session.create();
-  const rows = INPUT.flatMap(f => f.text.trimEnd().split('\n')).map(text => JSON.parse(text));
+  const rows = input.flatMap(f => f.text.trimEnd().split('\n')).map(text => JSON.parse(text));
   const frame = session.createDataFrame(
     rows.map(r => ({ ...r, at: new Date(r.at) })),
     SCHEMA,

@@ -1,6 +1,5 @@
 import { IntegerVector, StructVector, type Vector } from '../../columnar/vector.js';
-import type { StoredIndex } from '../../state/schema/compare-schemas.js';
-import type { PackedNumber } from '../../state/schema/state-schema.js';
+import type { PackedNumber, StoredIndex } from '../../state/schema/compare-schemas.js';
 import type { BytesColumn } from '../../state/state-store.js';
 import { binaryType, field, longType, type StructField, type StructType, structType } from '../../types/data-type.js';
 import { parseDataType } from '../../types/ddl.js';
@@ -8,7 +7,7 @@ import { bytesVector, StructDecoder, valuesLeft } from './state-columns.js';
 import type { ReadRows, StoredColumns, StoredRows } from './stored-columns.js';
 
 /**
- * A store that is only the way to the rows of another one, such as which numbers the rows of a join key have:
+ * A store of an earlier release that is only the way to the rows of another one, such as which numbers the rows of a join key have:
  *
  *     key struct<user string>    value struct<first bigint, next bigint, count bigint>
  */

@@ -2,6 +2,8 @@ import { RowCodec } from '../../columnar/row-codec.js';
 import { take } from '../../columnar/take.js';
 import { BytesVector, StructVector, type Vector } from '../../columnar/vector.js';
 import type { StoreState } from '../../state/reader/state-reader.js';
+import { columnsOfKeys } from '../../state/schema/framed-keys.js';
+import type { KeyFrame } from '../../state/schema/state-schema.js';
 import type { BytesColumn } from '../../state/state-store.js';
 import { binaryType, field, type StructField, type StructType, structType } from '../../types/data-type.js';
 import { parseDataType } from '../../types/ddl.js';
@@ -15,12 +17,12 @@ import type { ReadRows, StoredColumns, StoredRows } from './stored-columns.js';
  */
 export class StateColumns implements StoredColumns {
   readonly fields: readonly StructField[];
-  private readonly keySuffixBytes: number;
+  private readonly frame: KeyFrame;
   private readonly key: StructDecoder | undefined;
   private readonly value: StructDecoder | undefined;
 
   constructor({ columns }: StoreState) {
-    this.keySuffixBytes = columns?.keySuffixBytes ?? 0;
+    this.frame = columns ?? {};
     if (columns !== undefined && columns.variables === undefined) {
       const keys = columns.key.map(c => field(c.name, parseDataType(c.type)));
       const values = columns.values.flatMap(({ name, types }) =>
@@ -33,8 +35,8 @@ export class StateColumns implements StoredColumns {
   }
 
   read({ keys, values, n, removed }: StoredRows): ReadRows {
-    const ends = this.keySuffixBytes > 0 ? keys.ends.map(end => end - this.keySuffixBytes) : keys.ends;
-    const key = this.key?.decode({ ...keys, ends }, n) ?? bytesVector({ ...keys, ends }, n);
+    const columns = columnsOfKeys(keys, this.frame, n);
+    const key = this.key?.decode(columns, n) ?? bytesVector(columns, n);
     const read = (rows: BytesColumn, count: number) => this.value?.decode(rows, count) ?? bytesVector(rows, count);
     return { vectors: [key, valuesLeft(values, removed, n, read)], n };
   }

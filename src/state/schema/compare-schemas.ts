@@ -3,7 +3,7 @@ import { simpleString } from '../../types/data-type.js';
 import { compareTypes, compareValues, type StoredVariable, sameValues, storedVariable } from './compare-values.js';
 import { compareVariables, type VariableChange } from './compare-variables.js';
 import type { StoredProcessorVariable } from './processor-variable.js';
-import type { PackedNumber, StateSchema, StoreSchema } from './state-schema.js';
+import { frameOf, type KeyFrame, type StateSchema, type StoreSchema, schemaJson } from './state-schema.js';
 
 /** What became of a store. */
 export interface StoreChange {
@@ -15,17 +15,24 @@ export interface StoreChange {
   readonly variables?: ReadonlyMap<string, VariableChange>;
 }
 
-export interface StoredStore {
-  readonly keySuffixBytes?: number;
+export interface StoredStore extends KeyFrame {
   readonly key: readonly { readonly name: string; readonly type: string }[];
   readonly values: readonly StoredVariable[];
   readonly variables?: readonly StoredProcessorVariable[];
 }
 
-/** A store that is only the way to another one: see `IndexSchema`. */
+/** A store of an earlier release that is only the way to the rows of another one. It is read as columns, and goes when the other one is migrated. */
 export interface StoredIndex extends Pick<StoredStore, 'key'> {
+  /** The columns take so many bytes, and something else is behind them. */
   readonly keyBytes?: number;
+  /** Whole numbers without a sign, one behind the other, which are the value; none: it is bytes. */
   readonly numbers: readonly PackedNumber[];
+}
+
+export interface PackedNumber {
+  readonly name: string;
+  readonly bytes: number;
+  readonly lowestFirst?: boolean;
 }
 
 /**
@@ -36,8 +43,9 @@ export interface StoredIndex extends Pick<StoredStore, 'key'> {
  * - variables in another order
  * - a store more that may begin empty
  * - of the variables of a processor what `compare-variables.ts` says
+ * - another form of the keys around their columns, which is how releases differ
  *
- * Anything else is a difference, in words. Of a store that is fixed every change is.
+ * Anything else is a difference, in words. Of a store that is fixed every change of its columns is.
  */
 export function compareSchemas(
   stored: JsonObject,
@@ -45,7 +53,7 @@ export function compareSchemas(
 ): { differences: string[]; changes: StoreChange[] } {
   const differences = [...compareOptions((stored.options ?? {}) as JsonObject, schema.options ?? {})];
   const changes: StoreChange[] = [];
-  const before = new Map((stored.stores as unknown as (StoredStore & { name: string })[]).map(s => [s.name, s]));
+  const before = storesByName(stored);
   for (const store of schema.stores) {
     const old = before.get(store.name);
     before.delete(store.name);
@@ -63,6 +71,26 @@ export function compareSchemas(
   return { differences, changes };
 }
 
+/**
+ * The same for a checkpoint that is known to have columns of the same types, whatever their names: only the form of the keys may be another one.
+ * `stored`: what it says of its stores; those of which it says nothing are as they were.
+ */
+export function compareFrames(stored: JsonObject | undefined, schema: StateSchema): StoreChange[] {
+  const before = storesByName(stored);
+  const now = storesByName(schemaJson(schema));
+  return schema.stores.map(store => {
+    const columns = now.get(store.name)!;
+    const frame = before.get(store.name) ?? columns;
+    const { key, values, variables } = columns;
+    return { store, before: { key, values, variables, ...frameOf(frame) }, isSame: sameFrame(frame, store) };
+  });
+}
+
+const storesByName = (stored: JsonObject | undefined) =>
+  new Map(((stored?.stores ?? []) as unknown as (StoredStore & { name: string })[]).map(store => [store.name, store]));
+
+const sameFrame = (a: KeyFrame, b: KeyFrame) => canonicalJson(frameOf(a)) === canonicalJson(frameOf(b));
+
 function* compareOptions(before: JsonObject, now: JsonObject): Generator<string> {
   for (const name of new Set([...Object.keys(before), ...Object.keys(now)])) {
     const [was, is] = [before, now].map(options => canonicalJson((options[name] ?? null) as Json));
@@ -79,6 +107,7 @@ function compareStores(before: StoredStore, store: StoreSchema) {
   const isSame =
     key.every((column, i) => before.key[i]?.type === simpleString(column.type)) &&
     sameValues(before.values, values) &&
+    sameFrame(before, store) &&
     variables.changes.size === 0;
   return { differences: [...rows, ...variables.differences], isSame, variables: variables.changes };
 }

@@ -10,25 +10,17 @@ import { type ProcessorVariable, storedForm } from './processor-variable.js';
  */
 export interface StateSchema {
   readonly stores: readonly StoreSchema[];
-  /** Stores whose rows are only the way to those of another one: read as columns, and not held against a changed query. */
-  readonly indexes?: readonly IndexSchema[];
   /** Whatever else must stay as it was. */
   readonly options?: JsonObject;
 }
 
-export interface StoreSchema {
+export interface StoreSchema extends KeyFrame {
   /** As in `StoreDeclaration`. */
   readonly name: string;
   /** The columns of the key, encoded by a `RowCodec` in key form. */
   readonly key: readonly StateColumn[];
   /** The variables of the value, whose columns are encoded one after the other by a `RowCodec` in value form. */
   readonly values: readonly StateVariable[];
-  /** Bytes before the columns of a key. */
-  readonly keyPrefixBytes?: number;
-  /** What these are: the time in the variable at this position among `values`. */
-  readonly keyTime?: number;
-  /** Bytes behind the columns of a key, which tell rows of one key apart. */
-  readonly keySuffixBytes?: number;
   /** Whether a checkpoint without the store may go on with it empty. */
   readonly mayBeAdded?: boolean;
   /** Its rows cannot be migrated: their columns stay as they are. */
@@ -39,21 +31,23 @@ export interface StoreSchema {
   readonly deleted?: readonly string[];
 }
 
-export interface IndexSchema {
-  /** As in `StoreDeclaration`. */
-  readonly name: string;
-  /** The columns of the key, encoded by a `RowCodec` in key form. */
-  readonly key: readonly StateColumn[];
-  /** The columns take so many bytes, and something else is behind them. */
-  readonly keyBytes?: number;
-  /** Whole numbers without a sign, one behind the other, which are the value; none: it is bytes. */
-  readonly numbers: readonly PackedNumber[];
-}
-
-export interface PackedNumber {
-  readonly name: string;
-  readonly bytes: number;
-  readonly lowestFirst?: boolean;
+/**
+ * What is around the columns of a key:
+ *
+ *     time of the value 9 │ columns │ number 8
+ *
+ * With a number, the rows of a store are found by their columns (`StateStore.rowsOfGroups`); the time puts those of one time together.
+ */
+export interface KeyFrame {
+  /** Bytes before the columns. */
+  readonly keyPrefixBytes?: number;
+  /**
+   * Which variable of the value, by its position among `values`, these bytes are: a timestamp, in the key form of a `RowCodec`, all zero where it
+   * is null.
+   */
+  readonly keyTime?: number;
+  /** Bytes behind the columns: a whole number, highest byte first, which tells rows of one key apart. */
+  readonly keySuffixBytes?: number;
 }
 
 export interface StateColumn {
@@ -69,24 +63,25 @@ export interface StateVariable {
   readonly initial?: readonly Value[];
 }
 
-export function schemaJson({ stores, indexes, options = {} }: StateSchema): JsonObject {
+export function schemaJson({ stores, options = {} }: StateSchema): JsonObject {
   const columnsOf = (key: readonly StateColumn[]) => key.map(({ name, type }) => ({ name, type: simpleString(type) }));
   return {
     options,
-    ...(indexes !== undefined && {
-      indexes: indexes.map(({ name, key, keyBytes, numbers }) => ({
-        name,
-        ...(keyBytes !== undefined && { keyBytes }),
-        key: columnsOf(key),
-        numbers: numbers.map(number => ({ ...number })),
-      })),
-    }),
-    stores: stores.map(({ name, key, values, keySuffixBytes, variables }) => ({
+    stores: stores.map(({ name, key, values, variables, ...frame }) => ({
       name,
-      ...(keySuffixBytes !== undefined && { keySuffixBytes }),
+      ...frameOf(frame),
       key: columnsOf(key),
       values: values.map(storedVariable) as unknown as JsonObject[],
       ...(variables !== undefined && { variables: variables.map(v => storedForm(v) as unknown as JsonObject) }),
     })),
+  };
+}
+
+/** Without what else there is, and without what is undefined. */
+export function frameOf({ keyPrefixBytes, keyTime, keySuffixBytes }: KeyFrame): KeyFrame & JsonObject {
+  return {
+    ...(keyPrefixBytes !== undefined && { keyPrefixBytes }),
+    ...(keyTime !== undefined && { keyTime }),
+    ...(keySuffixBytes !== undefined && { keySuffixBytes }),
   };
 }
