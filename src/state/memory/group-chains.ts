@@ -137,37 +137,34 @@ export class GroupChains implements RowDirectory {
   }
 
   remove(hash: number, address: number): void {
-    const before = this.#beforeOf(address);
-    const next = this.#next(address);
-    if (next !== 0) this.#setBefore(next, before);
-    if (before !== 0) this.#setNext(before, next);
-    else if (next !== 0) this.#heads.replace(hash, address, next);
-    else this.#heads.remove(hash, address);
+    if (!this.#takeOut(address)) this.#heads.remove(hash, address);
     this.#exact?.remove(this.#exact.hashOf(address), address);
   }
 
   removeAll(addresses: Int32Array, n: number): void {
-    const befores = new Int32Array(AT_ONCE);
     const touched = new Int32Array(AT_ONCE);
+    const alone = new Int32Array(AT_ONCE);
     for (let from = 0; from < n; from += AT_ONCE) {
       const count = Math.min(AT_ONCE, n - from);
-      for (let i = 0; i < count; i++) befores[i] = this.#beforeOf(addresses[from + i]);
+      for (let i = 0; i < count; i++) touched[i] = this.#beforeOf(addresses[from + i]);
       // Fetches the neighbours of many rows at once.
-      for (let i = 0; i < count; i++) touched[i] = befores[i] === 0 ? 0 : this.#next(befores[i]);
-      for (let i = 0; i < count; i++) this.#take(addresses[from + i]);
+      for (let i = 0; i < count; i++) if (touched[i] !== 0) touched[i] = this.#next(touched[i]);
+      let ofGroups = 0;
+      for (let i = 0; i < count; i++) if (!this.#takeOut(addresses[from + i])) alone[ofGroups++] = addresses[from + i];
+      this.#heads.removeAll(alone, ofGroups);
     }
+    this.#exact?.removeAll(addresses, n);
   }
 
-  /** As `remove`; the hash of its group is needed only for the first row of a chain. */
-  #take(address: number): void {
+  /** Takes a row out of its chain; false when it is the only one of its group, which is then to go. */
+  #takeOut(address: number): boolean {
     const before = this.#beforeOf(address);
-    if (before === 0 || this.#exact !== null) {
-      this.remove(this.hashOf(address), address);
-      return;
-    }
     const next = this.#next(address);
+    if (before === 0 && next === 0) return false;
     if (next !== 0) this.#setBefore(next, before);
-    this.#setNext(before, next);
+    if (before !== 0) this.#setNext(before, next);
+    else this.#heads.replace(this.hashOf(address), address, next);
+    return true;
   }
 
   *fill(hashes: Int32Array, addresses: Int32Array, n: number): Generator<void> {
