@@ -253,7 +253,7 @@ const VERSIONS: Check[] = [
 ];
 
 const HISTORIES: Check[] = Array.from(
-  { length: 4 },
+  { length: 3 },
   (_, seed): Check => [
     `random history ${seed}`,
     (bench, { prefixBytes }) => randomHistory(bench, new Keys(prefixBytes, new SeededRandom(seed))),
