@@ -1,10 +1,10 @@
 import type { GroupedRows } from '../key-groups.js';
+import { LookupBuffer } from '../lookup-buffer.js';
 import type { EntryTableOptions } from '../memory/entry-table.js';
 import { compareKeys, successor } from '../memory/key-order.js';
 import { Overlay, type ValueSpan } from '../overlay.js';
 import type { BytesColumn, LookupResult, RowVisitor } from '../state-store.js';
 import { KnownKeys } from './known-keys.js';
-import { LookupBuffer } from './lookup-buffer.js';
 import { mergedGroups } from './merged-groups.js';
 import { mergedRange } from './merged-rows.js';
 import type { RowCache } from './row-cache.js';
@@ -49,7 +49,9 @@ export class LayeredRows {
     const view = new DataView(data.buffer, data.byteOffset, data.byteLength);
     this.#result.begin(n);
     for (let i = 0; i < n; i++) {
-      this.#result.set(i, this.#find(data, view, starts[i], ends[i]));
+      const value = this.#find(data, view, starts[i], ends[i]);
+      if (value === undefined) this.#result.missing(i);
+      else this.#result.set(i, value.data, value.start, value.end);
       if (i % RELIEF_ROWS === RELIEF_ROWS - 1) cache.relieve();
     }
     return this.#result;

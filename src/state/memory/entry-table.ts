@@ -1,5 +1,6 @@
 import type { GroupedRows, KeyGroups } from '../key-groups.js';
 import { type KeyRange, KeyRanges } from '../key-ranges.js';
+import { LookupBuffer } from '../lookup-buffer.js';
 import type { RecordWriter } from '../record-file.js';
 import type { BytesColumn, LookupResult, RowVisitor } from '../state-store.js';
 import { ChangeLog, INSERT, MOVE, REMOVE, REMOVE_IN_RANGE, UPDATE } from './change-log.js';
@@ -52,12 +53,7 @@ export class EntryTable {
   rows = 0;
   readonly #hashes = new Int32Array(BLOCK);
   readonly #addresses = new Int32Array(BLOCK);
-  #result: { data: Uint8Array; starts: Int32Array; ends: Int32Array; found: Uint8Array } = {
-    data: new Uint8Array(0),
-    starts: new Int32Array(0),
-    ends: new Int32Array(0),
-    found: new Uint8Array(0),
-  };
+  readonly #result = new LookupBuffer();
 
   constructor({ ordered, groups }: EntryTableOptions, seed: number, arena = new EntryArena(linkBytesOf(groups))) {
     this.arena = arena;
@@ -76,27 +72,22 @@ export class EntryTable {
   }
 
   get(keys: BytesColumn, n: number): LookupResult {
-    const result = this.#roomFor(n);
+    const result = this.#result;
     const addresses = this.#addresses;
-    let used = 0;
+    result.begin(n);
     for (let i = 0; i < n; i++) {
       const inBlock = i % BLOCK;
       if (inBlock === 0) this.#findBlock(keys, i, n);
       const address = addresses[inBlock];
       const bytes = this.arena.segments[address >>> UNIT_BITS];
       const offset = (address & UNIT_MASK) << 3;
-      result.starts[i] = used;
-      if (address !== 0 && (bytes[offset] & REMOVED) === 0) {
+      if (address === 0 || (bytes[offset] & REMOVED) !== 0) result.missing(i);
+      else {
         const start = keyStartOf(bytes, offset) + keyLengthOf(bytes, offset);
-        const length = valueLengthOf(bytes, offset);
-        if (used + length > result.data.length) this.#growResult(used, length);
-        copyBytes(bytes, start, start + length, result.data, used);
-        used += length;
-        result.found[i] = 1;
-      } else result.found[i] = 0;
-      result.ends[i] = used;
+        result.set(i, bytes, start, start + valueLengthOf(bytes, offset));
+      }
     }
-    return { data: result.data, starts: result.starts, ends: result.ends, found: result.found };
+    return result;
   }
 
   put(keys: BytesColumn, values: BytesColumn, n: number): void {
@@ -532,21 +523,6 @@ export class EntryTable {
   *endScan(): Generator<void> {
     if (this.#scan !== null) yield* this.#scan.end();
     this.#scan = null;
-  }
-
-  #roomFor(n: number) {
-    if (this.#result.starts.length < n) {
-      const length = Math.max(n, this.#result.starts.length * 2);
-      const starts = new Int32Array(length);
-      this.#result = { ...this.#result, starts, ends: new Int32Array(length), found: new Uint8Array(length) };
-    }
-    return this.#result;
-  }
-
-  #growResult(used: number, length: number): void {
-    const data = new Uint8Array(Math.max(used + length, this.#result.data.length * 2, 1024));
-    data.set(this.#result.data.subarray(0, used));
-    this.#result.data = data;
   }
 }
 
