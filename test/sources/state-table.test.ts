@@ -155,17 +155,68 @@ describe('state as a table', () => {
     const right = await side('right', ['key.id', 'value.note']);
     expect(await right.collect()).toEqual([{ id: 1, note: 'paid' }]);
 
-    const store = async (storeName: string, columns: string[]) =>
-      (await session.read.format('statestore').option('storeName', storeName).load('/join')).selectExpr(...columns);
-    const keys = await store('left-keys', ['key.id', 'value.*']);
-    expect(await keys.orderBy('id').collect()).toEqual([
-      { id: 1, first: 0, next: 1, count: 1 },
-      { id: 2, first: 0, next: 1, count: 1 },
-    ]);
-    const times = await store('right-times', ['key.at', 'length(value) > 8 AS noted']);
-    expect(await times.collect()).toEqual([{ at: at('00:02'), noted: true }]);
     const metadata = await session.read.format('state-metadata').load('/join');
+    const stores = (await metadata.collect()).map(({ stateStoreName: name, operatorProperties: text }) => {
+      const { keyPrefixBytes, keyTime, keySuffixBytes, values } = JSON.parse(String(text));
+      return { name, keyPrefixBytes, keyTime: values[keyTime].name, keySuffixBytes };
+    });
+    expect(stores).toEqual([
+      { name: 'left-rows', keyPrefixBytes: 9, keyTime: 'at', keySuffixBytes: 8 },
+      { name: 'right-rows', keyPrefixBytes: 9, keyTime: 'at', keySuffixBytes: 8 },
+    ]);
+  });
+
+  test('of a join, what came and what went', async () => {
+    const files = new VirtualFiles();
+    const own = Session.create({ files, conf: { 'millrace.state.partitions': 2 } });
+    const ticks = own.memoryStream<{ k: number; at: Date }>('k INT, at TIMESTAMP', 'ticks');
+    const left = ticks.toDF().selectExpr('k AS k1', 'at AS at1').withWatermark('at1', '0 seconds');
+    const right = ticks.toDF().selectExpr('k AS k2', 'at AS at2').withWatermark('at2', '0 seconds');
+    const query = await left
+      .join(right, expr("k1 = k2 AND at2 BETWEEN at1 AND at1 + INTERVAL '1' MINUTE"))
+      .writeStream.option('checkpointLocation', '/pairs')
+      .format('noop')
+      .start();
+    for (const minute of ['00', '01', '05']) {
+      ticks.addData(Array.from({ length: 200 }, (_, k) => ({ k, at: at(`${minute}:10`) })));
+      await query.processAllAvailable();
+    }
+    await query.stop();
+    const options = { joinSide: 'left', readChangeFeed: true, changeStartBatchId: 0 };
+    const feed = await own.read.format('statestore').options(options).load('/pairs');
+    const changes = await feed.selectExpr('change_type', 'key.k1', 'value.at1').collect();
+    const of = (type: string) => changes.filter(c => c.change_type === type);
+    expect(of('update').length).toBe(600);
+    // Those of the first two minutes, each as a range of both partitions.
+    expect(of('delete').length).toBe(400);
+    expect(
+      of('delete')
+        .map(c => Number(c.k1))
+        .sort((a, b) => a - b),
+    ).toEqual(Array.from({ length: 400 }, (_, i) => i >> 1));
+    const left5 = await own.read.format('statestore').option('joinSide', 'left').load('/pairs');
+    expect(await left5.selectExpr('key.k1', 'value.k1 AS k').where('k1 = k').count()).toBe(200);
+  });
+
+  test('of a join as it was kept before, with the ways to its rows', async () => {
+    const { oldCheckpoints, opened } = await import('../engine/old-checkpoints.js');
+    const { path } = oldCheckpoints().find(o => o.each === '0.1.0-2' && o.name === 'left outer join of two streams')!;
+    const old = Session.create({ files: opened(path).disk });
+    const store = async (storeName: string, columns: string[]) =>
+      (await old.read.format('statestore').option('storeName', storeName).load('/checkpoint')).selectExpr(...columns);
+    const rows = await store('left-rows', ['key.k1', 'value.v1']);
+    expect(await rows.where("k1 = 'a'").orderBy('v1').collect()).toEqual([1, 1, 3, 3].map(v1 => ({ k1: 'a', v1 })));
+    const keys = await store('left-keys', ['key.k1', 'value.*']);
+    expect(await keys.where("k1 IN ('a', 'b')").orderBy('k1').collect()).toEqual([
+      { k1: 'a', first: 0, next: 4, count: 4 },
+      { k1: 'b', first: 0, next: 1, count: 1 },
+    ]);
+    const times = await store('right-times', ['key.t2', 'length(value) > 8 AS noted']);
+    expect((await times.orderBy('t2').collect()).length).toBeGreaterThan(1);
+    expect(await times.where('NOT noted').count()).toBe(0);
+    const metadata = await old.read.format('state-metadata').load('/checkpoint');
     expect(await metadata.where('operatorProperties IS NULL').count()).toBe(0);
+    expect(await metadata.count()).toBe(6);
   });
 
   test('written as Parquet and Arrow, and read back', async () => {
