@@ -61,7 +61,7 @@ export async function rewriteState(
   for (const operator of operators) checkForm(operator, from);
   const partitions = options.partitions ?? operators[0]?.partitions ?? 1;
   const { commit, state } = await reader.commitRecord(batchId);
-  await copyCheckpoint(files, from, to, batchId);
+  await copyCheckpoint(files, from, to, { firstBatchId: reader.firstBatchId, batchId });
   let checkpoint: Checkpoint<OffsetEntry, CommitEntry> | undefined;
   try {
     checkpoint = await Checkpoint.open<OffsetEntry, CommitEntry>(files, to);

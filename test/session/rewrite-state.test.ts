@@ -6,6 +6,8 @@ import { rewriteState } from '../../src/session/rewrite-state.js';
 import { Session } from '../../src/session/session.js';
 import { MemorySink } from '../../src/sinks/memory-sink.js';
 import { VirtualFiles } from '../../src/testing/virtual-files.js';
+import { oldCheckpoints, opened } from '../engine/old-checkpoints.js';
+import { finish } from '../engine/scenario.js';
 
 interface Visit {
   readonly user: string;
@@ -20,7 +22,7 @@ function bench(partitions = 1) {
   sessions.push(session);
   const visits = session.memoryStream<Visit>('user STRING, n INT', 'visits');
   const sink = new MemorySink();
-  const run = async (checkpoint: string, rows: Visit[]): Promise<unknown[][]> => {
+  const run = async (checkpoint: string, ...batches: Visit[][]): Promise<unknown[][]> => {
     const query = await visits
       .toDF()
       .groupBy('user')
@@ -30,8 +32,10 @@ function bench(partitions = 1) {
       .to(sink)
       .start();
     const before = sink.rows().length;
-    visits.addData(rows);
-    await query.processAllAvailable();
+    for (const rows of batches) {
+      visits.addData(rows);
+      await query.processAllAvailable();
+    }
     await query.stop();
     return (sink.rows() as unknown[][]).slice(before).sort();
   };
@@ -85,6 +89,88 @@ describe('rewriteState', () => {
     expect(await run('/a', [])).toBeDefined();
     const original = await session.read.format('statestore').load('/a');
     expect(await original.count()).toBe(3);
+  });
+
+  test('copies a checkpoint that has let go of its first batches', async () => {
+    const { session, run } = bench();
+    session.conf.set('millrace.minBatchesToRetain', 2);
+    await run('/a', ...Array.from({ length: 6 }, (_, n) => [{ user: 'ann', n }]));
+    expect(await exists(session.files, '/a/commits/0')).toBe(false);
+    expect(await rewriteState(session, { from: '/a', to: '/b', partitions: 2 })).toHaveLength(2);
+    expect(await run('/b', [{ user: 'ann', n: 7 }])).toEqual([['ann', 22, 7]]);
+  });
+
+  test('rows of a join keep their keys, and go by the times that they then have', async () => {
+    const { session } = bench();
+    const at = (second: number) => new Date(Date.UTC(2025, 0, 1, 0, 0, second));
+    const [orders, payments] = ['o', 'p'].map(name => session.memoryStream<object>(`${name} INT, ${name}t TIMESTAMP`));
+    const sink = new MemorySink();
+    const start = (checkpoint: string) =>
+      orders
+        .toDF()
+        .withWatermark('ot', '0 seconds')
+        .join(
+          payments.toDF().withWatermark('pt', '0 seconds'),
+          expr('o = p AND pt BETWEEN ot AND ot + INTERVAL 1 MINUTE'),
+          'left',
+        )
+        .writeStream.option('checkpointLocation', checkpoint)
+        .to(sink)
+        .start();
+    const run = async (checkpoint: string, ordered: object[], paid: object[]) => {
+      const query = await start(checkpoint);
+      const before = sink.rows().length;
+      orders.addData(ordered);
+      payments.addData(paid);
+      await query.processAllAvailable();
+      const { numRowsTotal } = query.lastProgress!.stateOperators[0];
+      await query.stop();
+      const rows = (sink.rows() as [number, number, number | null][]).slice(before);
+      return {
+        rows: rows.map(([o, ot, p]) => `${o} ${(ot - at(0).getTime() * 1000) / 1e6} ${p}`).sort(),
+        numRowsTotal,
+      };
+    };
+    const several = [1, 1, 1, 2, 2, 3, 4].map((o, i) => ({ o, ot: at(i) }));
+    await run('/a', several, [{ p: 9, pt: at(0) }]);
+    const rewrite = (rows: DataFrame, { storeName }: { storeName: string }) =>
+      storeName !== 'left-rows'
+        ? undefined
+        : rows
+            .where('key.o <> 2')
+            .selectExpr(
+              'key',
+              "named_struct('matched', value.matched, 'o', value.o, 'ot', IF(value.o = 3, NULL, IF(value.o = 4, value.ot + INTERVAL 1 HOUR, value.ot))) AS value",
+            );
+    const written = await rewriteState(session, { from: '/a', to: '/b', partitions: 3, rewrite });
+    expect(written.map(w => [w.storeName, w.rows])).toEqual([
+      ['left-rows', 5],
+      ['right-rows', 1],
+    ]);
+    session.conf.set('millrace.state.partitions', 3);
+    const matched = await run(
+      '/b',
+      [],
+      [1, 2, 3].map(p => ({ p, pt: at(10) })),
+    );
+    expect(matched.rows).toEqual(['1 0 1', '1 1 1', '1 2 1']);
+    // All that had a time up to then goes, without those that were left out: the row without a time and the one of an hour later stay.
+    const later = await run('/b', [{ o: 8, ot: at(600) }], [{ p: 8, pt: at(600) }]);
+    expect(later.rows).toEqual(['8 600 8']);
+    expect(later.numRowsTotal).toBe(4);
+    const left = await session.read.format('statestore').option('joinSide', 'left').load('/b');
+    expect(await left.selectExpr('key.o').orderBy('o').collect()).toEqual([{ o: 3 }, { o: 4 }, { o: 8 }]);
+  });
+
+  test('a join as it was kept before is refused until its query has run', async () => {
+    const { path, shape } = oldCheckpoints().find(o => o.name === 'left outer join of two streams')!;
+    const { disk, witness } = opened(path);
+    const session = Session.create({ files: disk });
+    const rewritten = () => rewriteState(session, { from: '/checkpoint', to: '/b', partitions: 2 });
+    await expect(rewritten()).rejects.toMatchObject({ code: 'STATE_REWRITE_FORM' });
+    expect(await exists(disk, '/b')).toBe(false);
+    await finish(disk, disk, shape, witness);
+    expect((await rewritten()).map(w => w.storeName)).toEqual(['left-rows', 'right-rows']);
   });
 
   test('a folder that holds something is refused, and so is another type', async () => {
