@@ -290,6 +290,36 @@ describe('another number of partitions', () => {
     }
   });
 
+  test.each(['memory', 'lmdb'])(
+    'at every restart of a join, whose rows stay with their key, with %s',
+    async provider => {
+      const b = bench();
+      const second = (n: number) => new Date(Date.UTC(2024, 0, 1, 0, 0, n)).toISOString();
+      const pairs = (events: DataFrame) =>
+        events
+          .where("j = 'l'")
+          .selectExpr('k', 'v', 't')
+          .withWatermark('t', '1 minute')
+          .join(
+            events.where("j = 'r'").selectExpr('k AS k2', 'v AS v2', 't AS t2').withWatermark('t2', '1 minute'),
+            expr('k = k2 AND t2 BETWEEN t AND t + INTERVAL 1 HOUR'),
+          )
+          .select('k', 'v', 'v2');
+      const keys = Array.from({ length: 20 }, (_, i) => `k${i}`);
+      const row = (j: string, n: number) => (k: string, i: number) => ({ k, j, v: n * 100 + i, t: second(n) });
+      for (const [n, partitions] of [3, 1, 4, 4, 2].entries()) {
+        feed(b, ...keys.map(row('l', n)), ...keys.map(row('r', n)));
+        const conf = { 'millrace.state.partitions': partitions, 'millrace.state.provider': provider };
+        const rows = await run(b, pairs, { conf, mode: 'append' });
+        const ofNow = keys.flatMap((k, i) =>
+          Array.from({ length: n + 1 }, (_, m) => `${k} ${m * 100 + i} ${n * 100 + i}`),
+        );
+        expect(rows).toEqual(ofNow.sort());
+        expect((await lastCommit(b.files)).stateLayout!.partitions).toBe(partitions);
+      }
+    },
+  );
+
   test('without a word about it they stay; what no commit needs any more is removed', async () => {
     const b = bench();
     const conf = { 'millrace.minBatchesToRetain': 2, 'millrace.state.snapshotInterval': 1 };
