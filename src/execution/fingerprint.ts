@@ -86,5 +86,5 @@ function changesOf(
   ] as [Json, Json];
   const [before, now] = withoutFreeVariables(...layouts).map(canonicalJson);
   if (before !== now) return { differences: [`there was ${before}, is now ${now}`], changes: [] };
-  return { differences: [], changes: compareFrames(stored.readable as JsonObject | undefined, declaredState) };
+  return compareFrames(stored.readable as JsonObject | undefined, declaredState);
 }

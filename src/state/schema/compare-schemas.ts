@@ -73,17 +73,23 @@ export function compareSchemas(
 
 /**
  * The same for a checkpoint that is known to have columns of the same types, whatever their names: only the form of the keys may be another one.
- * `stored`: what it says of its stores; those of which it says nothing are as they were.
+ * `stored`: what it says of its stores; keys of those of which it says nothing have their columns alone.
  */
-export function compareFrames(stored: JsonObject | undefined, schema: StateSchema): StoreChange[] {
+export function compareFrames(
+  stored: JsonObject | undefined,
+  schema: StateSchema,
+): { differences: string[]; changes: StoreChange[] } {
   const before = storesByName(stored);
   const now = storesByName(schemaJson(schema));
-  return schema.stores.map(store => {
-    const columns = now.get(store.name)!;
-    const frame = before.get(store.name) ?? columns;
-    const { key, values, variables } = columns;
-    return { store, before: { key, values, variables, ...frameOf(frame) }, isSame: sameFrame(frame, store) };
+  const differences: string[] = [];
+  const changes = schema.stores.map((store): StoreChange => {
+    const { key, values, variables } = now.get(store.name)!;
+    const frame = before.get(store.name) ?? {};
+    const isSame = sameFrame(frame, store);
+    if (!isSame && !before.has(store.name)) differences.push(`the store ${store.name} is of a form that is not known`);
+    return { store, before: { key, values, variables, ...frameOf(frame) }, isSame };
   });
+  return { differences, changes };
 }
 
 const storesByName = (stored: JsonObject | undefined) =>

@@ -115,11 +115,18 @@ describe('rows of before', () => {
 
   test('of which only the types are known have them under the names of now', () => {
     const unnamed = { ...BEFORE, key: [{ name: 'what?', type: stringType }] };
-    const [change] = compareFrames(schemaJson({ stores: [unnamed] }), { stores: [STORE] });
+    const { differences, changes } = compareFrames(schemaJson({ stores: [unnamed] }), { stores: [STORE] });
+    const [change] = changes;
+    expect(differences).toEqual([]);
     expect(change.isSame).toBe(false);
     const framed = new FramedKeys(STORE, TYPES).of(keys, values, numbersFrom(300, n), n);
     expect(texts(rowConversion(change)!.keys(old, n, values))).toEqual(texts(framed));
-    const [unknown] = compareFrames(undefined, { stores: [STORE] });
-    expect(unknown.isSame).toBe(true);
+  });
+
+  test('of which nothing is known have no time and no number', () => {
+    const plain: StoreSchema = { name: 'default', key: STORE.key, values: STORE.values };
+    const { differences, changes } = compareFrames(undefined, { stores: [plain, STORE] });
+    expect(differences).toEqual(['the store left-rows is of a form that is not known']);
+    expect(changes.map(change => change.isSame)).toEqual([true, false]);
   });
 });
