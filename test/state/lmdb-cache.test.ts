@@ -216,6 +216,24 @@ describe.each([
     await life.close();
   });
 
+  it('do not grow when rows come and go, although scans end early', async () => {
+    const life = new Life(groups);
+    await life.open(0);
+    const rows = bytesOf(Array.from({ length: 400 }, (_, i) => keyOf(i)));
+    const values = bytesOf(Array.from({ length: 400 }, () => 'x'.repeat(200)));
+    const sizes: number[] = [];
+    for (let n = 0; n < 40; n++) {
+      life.store.put(rows, values, 400);
+      for (let i = 0, seen = 0; i < 5; i++, seen = 0) life.store.removeRange(null, null, () => ++seen < 20);
+      if (groups !== undefined) for (const _ of life.store.rowsOfGroups(bytesOf(GROUPS), GROUPS.length)) break;
+      await life.store.commit();
+      await life.store.maintain();
+      sizes.push(life.store.metrics().stateCacheBytes);
+    }
+    expect(sizes[39]).toBeLessThan(sizes[9] * 1.5);
+    await life.close();
+  });
+
   it('are not written to by a run that has been replaced', async () => {
     const life = new Life(groups);
     await life.open(0);

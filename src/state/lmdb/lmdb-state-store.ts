@@ -239,10 +239,11 @@ class LmdbStateStore implements StateStore {
     cache.write(writer => writer.setMarker({ ...marker, towards }));
     const { changes } = pending.table;
     const yielder = new Yielder();
+    const skip = this.#groups?.prefixBytes ?? 0;
     let order: Int32Array = new Int32Array(0);
     for (let from = 0; from < changes; from += APPLY_ROWS) {
-      // Neighbours in the tree share its upper pages, which each transaction writes anew.
-      if (from % SORT_ROWS === 0) order = pending.table.changesByKey(from, Math.min(changes, from + SORT_ROWS));
+      // Neighbours in the tree share pages, which each transaction writes anew. Those of a group are neighbours.
+      if (from % SORT_ROWS === 0) order = pending.table.changesByKey(from, Math.min(changes, from + SORT_ROWS), skip);
       const some = order.subarray(from % SORT_ROWS, (from % SORT_ROWS) + APPLY_ROWS);
       cache.write(writer => {
         for (const change of some) {

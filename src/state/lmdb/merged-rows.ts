@@ -25,19 +25,24 @@ export function* mergedRange(
   if (pending !== null) layers.push(new Layer(from => pending.range(from, to), pending.quiet.skip(belowFrom)));
   const cacheFrom = pending === null ? belowFrom : pending.removed.skip(belowFrom);
   layers.push(new Layer(from => cache.range(from, to), cacheFrom));
-  for (;;) {
-    let least: Layer | undefined;
-    for (const layer of layers) {
-      if (layer.row === undefined) continue;
-      const order = least === undefined ? -1 : compareKeys(layer.row.key, least.row!.key);
-      if (order < 0) least = layer;
-      // A lower layer says something of the same key, which does not matter any more.
-      else if (order === 0) layer.next();
+  try {
+    for (;;) {
+      let least: Layer | undefined;
+      for (const layer of layers) {
+        if (layer.row === undefined) continue;
+        const order = least === undefined ? -1 : compareKeys(layer.row.key, least.row!.key);
+        if (order < 0) least = layer;
+        // A lower layer says something of the same key, which does not matter any more.
+        else if (order === 0) layer.next();
+      }
+      if (least === undefined) return;
+      const row = least.row!;
+      if (row.there !== false) yield row;
+      least.next();
     }
-    if (least === undefined) return;
-    const row = least.row!;
-    if (row.there !== false) yield row;
-    least.next();
+  } finally {
+    // A reader that stays open keeps LMDB from using pages again.
+    for (const layer of layers) layer.close();
   }
 }
 
@@ -45,9 +50,9 @@ type LayerRow = MergedRow & { readonly there?: boolean };
 
 class Layer {
   row: LayerRow | undefined;
-  readonly #rows: Iterator<LayerRow, void, void> | undefined;
+  readonly #rows: Generator<LayerRow, void, void> | undefined;
 
-  constructor(open: (from: Uint8Array) => Iterator<LayerRow, void, void>, from: Uint8Array | undefined) {
+  constructor(open: (from: Uint8Array) => Generator<LayerRow, void, void>, from: Uint8Array | undefined) {
     this.#rows = from && open(from);
     this.next();
   }
@@ -55,5 +60,9 @@ class Layer {
   next(): void {
     const step = this.#rows?.next();
     this.row = step === undefined || step.done ? undefined : step.value;
+  }
+
+  close(): void {
+    this.#rows?.return();
   }
 }

@@ -390,10 +390,10 @@ export class EntryTable {
     }
   }
 
-  /** The numbers `from` … `to − 1` of changes, in the order of their keys. */
-  changesByKey(from: number, to: number): Int32Array {
+  /** The numbers `from` … `to − 1` of changes, in the order of what their keys hold after `skip` bytes. */
+  changesByKey(from: number, to: number, skip: number): Int32Array {
     const { addresses } = this.#log;
-    const keys = Array.from({ length: to - from }, (_, i) => this.#keyAt(addresses[from + i]));
+    const keys = Array.from({ length: to - from }, (_, i) => this.#keyAt(addresses[from + i]).subarray(skip));
     return Int32Array.from(keys, (_, i) => i)
       .sort((a, b) => compareKeys(keys[a], keys[b]))
       .map(i => from + i);
