@@ -21,11 +21,3 @@ describe('a crash at every file operation, with state of joins', () => {
   survivesCrashes(joinedThrice, { points: 440, kills: 11, losses: 48, ...one, snapshots: 10 }, rare);
   survivesCrashes(countsJoined, { points: 650, kills: 17, losses: 100, ...one, snapshots: 20 }, rare);
 });
-  const rare = { kills: 32, losses: 512 };
-  survivesCrashes(joinedInner, { points: 420, kills: 10, losses: 26, ...one, snapshots: 8 }, rare);
-  survivesCrashes(joinedRight, { points: 500, kills: 11, losses: 13, ...one, snapshots: 8 }, rare);
-  survivesCrashes(joinedOnWindows, { points: 400, kills: 10, losses: 8, ...one, snapshots: 4 }, rare);
-  survivesCrashes(joinedSemi, { points: 400, kills: 10, losses: 8, ...one, snapshots: 4 }, rare);
-  survivesCrashes(joinedThrice, { points: 860, kills: 20, losses: 43, ...one, snapshots: 20 }, rare);
-  survivesCrashes(countsJoined, { points: 830, kills: 21, losses: 20, ...one, snapshots: 28 }, rare);
-});
