@@ -1,5 +1,6 @@
 import { beforeAll, describe, expect, test } from 'vitest';
 import { expr } from '../../src/session/column.js';
+import type { DataFrame } from '../../src/session/data-frame.js';
 import { Session } from '../../src/session/session.js';
 import { VirtualFiles } from '../../src/testing/virtual-files.js';
 
@@ -217,6 +218,52 @@ describe('state as a table', () => {
     const metadata = await old.read.format('state-metadata').load('/checkpoint');
     expect(await metadata.where('operatorProperties IS NULL').count()).toBe(0);
     expect(await metadata.count()).toBe(6);
+  });
+
+  test('of a join before and after its rows were migrated, and the changes across', async () => {
+    const { oldCheckpoints, opened } = await import('../engine/old-checkpoints.js');
+    const { finish } = await import('../engine/scenario.js');
+    const { path, shape } = oldCheckpoints().find(
+      o => o.each === '0.1.0-2' && o.name === 'left outer join of two streams',
+    )!;
+    const { disk, witness } = opened(path);
+    await finish(disk, disk, { ...shape, conf: { ...shape.conf, 'millrace.minBatchesToRetain': 100 } }, witness);
+    const own = Session.create({ files: disk });
+    const left = (options: Record<string, unknown>) =>
+      own.read
+        .format('statestore')
+        .options({ joinSide: 'left', ...options })
+        .load('/checkpoint');
+    expect(await (await left({ batchId: 3 })).count()).toBe(7);
+    const last = await left({});
+    expect(await last.selectExpr('key.k1', 'value.v1').collect()).toEqual([{ k1: 'z', v1: 10 }]);
+    const changes = await (await left({ readChangeFeed: true, changeStartBatchId: 0 }))
+      .selectExpr('batch_id <= 3 AS before', 'change_type AS what', 'key.k1 AS k', 'value.k1')
+      .collect();
+    const keysOf = (before: boolean, what: string) =>
+      changes.filter(c => c.before === before && c.what === what).map(c => String(c.k));
+    expect(keysOf(true, 'update')).toEqual(expect.arrayContaining(['a', 'b', 'c', 'ä']));
+    expect(keysOf(false, 'update')).toEqual(['z']);
+    expect(keysOf(false, 'delete').sort()).toEqual(['a', 'a', 'a', 'a', 'b', 'c', 'ä']);
+    expect(changes.filter(c => c.what === 'update' && c.k !== c.k1)).toEqual([]);
+  });
+
+  test('as changes of batches that kept other columns: refused, and read apart', async () => {
+    const { feed, run, WIDE } = await import('../execution/json-runs.js');
+    const { bench } = await import('../execution/support.js');
+    const b = bench();
+    feed(b, { v: 1 });
+    const counts = (events: DataFrame) => events.groupBy('v').count();
+    await run(b, counts);
+    feed(b, { v: 2 });
+    await run(b, counts, { schema: WIDE });
+    const changes = async (options: object) => {
+      const table = b.session.read.format('statestore').options({ readChangeFeed: true, ...options });
+      return (await table.load('/c')).selectExpr('key.v').collect();
+    };
+    await expect(changes({ changeStartBatchId: 0 })).rejects.toMatchObject({ code: 'STATE_COLUMNS_DIFFER' });
+    expect(await changes({ changeStartBatchId: 0, changeEndBatchId: 0 })).toEqual([{ v: 1 }]);
+    expect(await changes({ changeStartBatchId: 1 })).toEqual([{ v: 2 }]);
   });
 
   test('written as Parquet and Arrow, and read back', async () => {

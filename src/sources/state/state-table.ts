@@ -1,8 +1,11 @@
 import { RecordBatch } from '../../columnar/record-batch.js';
 import { take } from '../../columnar/take.js';
 import { BytesVector, Int32Vector, IntegerVector, type Vector } from '../../columnar/vector.js';
+import { ConfigurationError } from '../../common/errors.js';
 import type { Files } from '../../common/files.js';
-import { field, intType, longType, type StructType, stringType, structType } from '../../types/data-type.js';
+import { canonicalJson, type Json } from '../../common/json.js';
+import type { StoreState } from '../../state/reader/state-reader.js';
+import { field, intType, longType, type StructType, sameType, stringType, structType } from '../../types/data-type.js';
 import type { RawOptions } from '../options.js';
 import type { BatchTable, ScanRequest } from '../source.js';
 import { IndexColumns } from './index-columns.js';
@@ -29,10 +32,9 @@ export class StateTable implements BatchTable {
   private readonly columns: StoredColumns;
 
   private constructor(private readonly request: StateRequest) {
-    const { path, operatorId, store, changes, variable, flatten } = request;
+    const { path, operatorId, store, changes } = request;
     this.description = `statestore [${path}, operator ${operatorId}, ${store.name}]`;
-    if (variable !== undefined) this.columns = new VariableColumns(store.columns!, variable, !flatten);
-    else this.columns = store.index === undefined ? new StateColumns(store) : new IndexColumns(store.index);
+    this.columns = columnsOf(request);
     const state = [...this.columns.fields, field('partition_id', intType, false)];
     const change = [field('batch_id', longType, false), field('change_type', stringType, false)];
     this.schema = structType(changes ? [...change, ...state] : state);
@@ -71,8 +73,9 @@ export class StateTable implements BatchTable {
   private async *changes(): AsyncGenerator<ReadRows, void, void> {
     const { reader, startBatchId, endBatchId, operatorId, store } = this.request;
     for (let batchId = startBatchId; batchId <= endBatchId; batchId++) {
+      const columns = await this.columnsOfBatch(batchId);
       for await (const { partition, ...changed } of reader.changes(batchId, operatorId, store.name)) {
-        const { vectors, n, rows } = this.columns.read(changed);
+        const { vectors, n, rows } = columns.read(changed);
         const types = changeTypes(changed.removed, changed.n);
         const head = [
           new IntegerVector(longType, n, new Float64Array(n).fill(batchId), null),
@@ -82,7 +85,32 @@ export class StateTable implements BatchTable {
       }
     }
   }
+
+  /** Those of the last batch, of rows that may then have had another form. */
+  private async columnsOfBatch(batchId: number): Promise<StoredColumns> {
+    const { request, columns } = this;
+    const { reader, operatorId, store, path, variable } = request;
+    const then = (await reader.operators(batchId))[operatorId]?.stores.find(each => each.name === store.name);
+    if (then === undefined || formOf(then) === formOf(store)) return columns;
+    if (variable !== undefined && then.columns === undefined) return columns;
+    const ofThen = columnsOf({ ...request, store: then });
+    if (sameType(structType([...ofThen.fields]), structType([...columns.fields]))) return ofThen;
+    throw new ConfigurationError(
+      'STATE_COLUMNS_DIFFER',
+      `The state of operator ${operatorId} in ${path} had other columns in batch ${batchId}: read its changes with a changeEndBatchId before those of later batches.`,
+    );
+  }
 }
+
+function columnsOf({ store, variable, flatten }: StateRequest): StoredColumns {
+  if (variable === undefined)
+    return store.index === undefined ? new StateColumns(store) : new IndexColumns(store.index);
+  const { columns } = store;
+  const then = variable === 'timers' ? variable : columns?.variables?.find(each => each.name === variable.name);
+  return new VariableColumns(columns!, then ?? variable, !flatten);
+}
+
+const formOf = ({ columns, index }: StoreState) => canonicalJson({ columns, index } as unknown as Json);
 
 const repeatedInt = (value: number, n: number): Vector =>
   new Int32Vector(intType, n, new Int32Array(n).fill(value), null);
