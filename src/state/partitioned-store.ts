@@ -10,7 +10,8 @@ import type { BytesColumn, LookupResult, RowVisitor, StateFile, StateStore } fro
  *
  *     keys ──hash mod P──► partition 0 │ partition 1 │ … ──► answers in the order of the keys
  *
- * Where rows are found by group, it is the group that is hashed, so that each lies in one partition. Groups come partition by partition. Scans visit one partition after the other: ordered within each, not across them.
+ * Where rows are found by group, it is the group that is hashed, so that each lies in one partition, and groups come partition by partition. Scans
+ * visit one partition after the other: ordered within each, not across them.
  */
 export class PartitionedStore implements StateStore {
   constructor(

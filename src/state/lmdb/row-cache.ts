@@ -55,8 +55,8 @@ export interface CachedRow extends ValueSpan {
 }
 
 /**
- * The rows of one store in an LMDB file: see `cached-keys.ts` and `cached-row.ts` for how. LMDB writes without syncing, so after a power loss the file is worth
- * nothing; then, or when it is damaged, a copy or another version's, it is made anew from the state files.
+ * The rows of one store in an LMDB file: see `cached-keys.ts` and `cached-row.ts` for how. LMDB writes without syncing, so after a power loss the
+ * file is worth nothing; then, or when it is damaged, a copy or another version's, it is made anew from the state files.
  *
  * Reading maps pages of the file into memory, which the system counts as memory of the process. When they are too many the file is closed
  * and opened again, which takes a few milliseconds.
@@ -205,15 +205,12 @@ export class RowCache {
   /** The row whose place was found. */
   #rowAt(key: Uint8Array): CachedRow {
     const value = this.get(key, 0, key.length);
-    if (value !== undefined)
-      return {
-        key,
-        data: new Uint8Array(value.data.subarray(value.start, value.end)),
-        start: 0,
-        end: value.end - value.start,
-      };
-    this.distrust();
-    throw this.#damaged('a row of the cache is missing');
+    if (value === undefined) {
+      this.distrust();
+      throw this.#damaged('a row of the cache is missing');
+    }
+    const data = new Uint8Array(value.data.subarray(value.start, value.end));
+    return { key, data, start: 0, end: data.length };
   }
 
   /** What lies under keys in order: the rows, or only their places. */
