@@ -284,7 +284,7 @@ async function randomHistory(bench: StoreBench, keys: Keys): Promise<void> {
       if (action === 24) await written;
       else background = Promise.all([background, written]);
     }
-    if (step % 4 === 0) bench.verify();
+    if (step % 6 === 0) bench.verify();
   }
   await bench.commit();
   await background;

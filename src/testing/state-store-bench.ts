@@ -174,11 +174,13 @@ export class StoreBench {
     );
   }
 
+  /** Keys of each group, by number. */
   #rowsByGroup(groups: readonly string[]): string[][] {
-    const left = new Map(groups.map(group => [group, [] as string[]]));
-    for (const key of this.rows.keys()) left.get(groupOf(key, this.options.groups!))?.push(key);
-    for (const keys of left.values()) keys.sort((a, b) => (numberOf(a) < numberOf(b) ? -1 : 1));
-    return [...left.values()];
+    const found = new Map(groups.map(group => [group, [] as string[]]));
+    for (const key of this.rows.keys()) {
+      found.get(groupOf(key, this.options.groups!))?.push(key.slice(-NUMBER_BYTES) + key);
+    }
+    return [...found.values()].map(keys => keys.sort().map(key => key.slice(NUMBER_BYTES)));
   }
 
   #replace(block: GroupedRows, keys: readonly string[], change: (value: string) => string | undefined): void {
@@ -204,7 +206,6 @@ export class StoreBench {
 }
 
 const groupOf = (key: string, { prefixBytes }: KeyGroups) => key.slice(prefixBytes, -NUMBER_BYTES);
-const numberOf = (key: string) => key.slice(-NUMBER_BYTES);
 
 type Rows = [string, string][];
 

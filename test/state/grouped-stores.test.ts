@@ -83,7 +83,6 @@ const partitioned = (provider: StateStoreProvider): StateStoreProvider => ({
 });
 
 describe.each([
-  ['memory in small pieces', () => smallMemory],
   ['lmdb in small pieces', () => smallLmdb],
   ['memory and lmdb in turn', () => inTurn(smallMemory, smallLmdb)],
   ['partitions of memory', () => partitioned(smallMemory)],
