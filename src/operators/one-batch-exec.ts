@@ -18,7 +18,7 @@ export class OneBatchExec extends Operator {
   }
 
   async *execute(context: BatchContext): AsyncGenerator<RecordBatch, void, void> {
-    this.stateful.attach(this.stateful.stores.map(({ ordered }) => new EphemeralStateStore(ordered)));
+    this.stateful.attach(this.stateful.stores.map(({ ordered, groups }) => new EphemeralStateStore(ordered, groups)));
     try {
       yield* this.stateful.execute(context);
     } finally {
