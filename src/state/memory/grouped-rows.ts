@@ -1,14 +1,7 @@
+import { BytesRows } from '../bytes-rows.js';
 import { GROUPED_ROWS, type GroupedRows } from '../key-groups.js';
 import type { BytesColumn } from '../state-store.js';
-import {
-  copyBytes,
-  type EntryArena,
-  keyLengthOf,
-  keyStartOf,
-  UNIT_BITS,
-  UNIT_MASK,
-  valueLengthOf,
-} from './entry-arena.js';
+import { type EntryArena, keyLengthOf, keyStartOf, UNIT_BITS, UNIT_MASK, valueLengthOf } from './entry-arena.js';
 import type { GroupChains } from './group-chains.js';
 
 /** Gives the entry at an address another value and returns where it is then. */
@@ -51,10 +44,7 @@ class Block {
   n = 0;
   #groups = new Int32Array(64);
   #addresses = new Int32Array(64);
-  #starts = new Int32Array(64);
-  #ends = new Int32Array(64);
-  #data = new Uint8Array(4096);
-  #used = 0;
+  readonly #values = new BytesRows();
 
   constructor(
     private readonly arena: EntryArena,
@@ -63,34 +53,24 @@ class Block {
 
   clear(): void {
     this.n = 0;
-    this.#used = 0;
+    this.#values.clear();
   }
 
   add(group: number, address: number): void {
     if (this.n === this.#groups.length) this.#grow();
-    const row = this.n++;
     const bytes = this.arena.segments[address >>> UNIT_BITS];
     const offset = (address & UNIT_MASK) << 3;
     const start = keyStartOf(bytes, offset) + keyLengthOf(bytes, offset);
-    const length = valueLengthOf(bytes, offset);
-    this.#groups[row] = group;
-    this.#addresses[row] = address;
-    this.#starts[row] = this.#used;
-    if (this.#used + length > this.#data.length) {
-      const wider = new Uint8Array(Math.max(this.#used + length, this.#data.length * 2));
-      wider.set(this.#data.subarray(0, this.#used));
-      this.#data = wider;
-    }
-    copyBytes(bytes, start, start + length, this.#data, this.#used);
-    this.#used += length;
-    this.#ends[row] = this.#used;
+    this.#groups[this.n] = group;
+    this.#addresses[this.n++] = address;
+    this.#values.addSlice(bytes, start, start + valueLengthOf(bytes, offset));
   }
 
   rows(): GroupedRows {
     return {
       n: this.n,
       groups: this.#groups,
-      values: { data: this.#data, starts: this.#starts, ends: this.#ends },
+      values: this.#values.column,
       replace: (rows, { data, starts, ends }) => {
         for (const [i, row] of rows.entries()) {
           this.#addresses[row] = this.replaceValue(this.#addresses[row], data, starts[i], ends[i]);
@@ -107,7 +87,5 @@ class Block {
     };
     this.#groups = wider(this.#groups);
     this.#addresses = wider(this.#addresses);
-    this.#starts = wider(this.#starts);
-    this.#ends = wider(this.#ends);
   }
 }
